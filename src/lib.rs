@@ -1,0 +1,32 @@
+//! Which words made DistilBERT say so: Layer Integrated Gradients, natively and in the browser.
+//!
+//! | module | what it is for |
+//! |---|---|
+//! | [`explanation`] | what the user gets, and the explanation file |
+//! | [`options`] | what the user may choose |
+//! | [`tokenizer`] | text to token ids, wordpieces and positions |
+//! | [`kernels`] | the arithmetic on plain slices |
+//! | [`ops`] | each kernel as a candle op with both directions |
+//! | [`model`] | a checkpoint's files, checked, and the network |
+//! | [`attribution`] | the integral, its rules and baselines, and the words |
+//! | [`engine`] | all of it together: predict and explain |
+//! | [`protocol`] | what the page and the engine's worker say to each other |
+//! | [`web`] | the browser: the worker and the page's line to it |
+//! | [`ui`] | the page |
+//!
+//! Arrows point one way: `kernels ← ops ← model ← attribution ← engine ← web::worker`, and `ui → protocol, explanation, options,
+//! web::client`, never the engine.
+
+pub mod attribution;
+pub mod engine;
+pub mod explanation;
+pub mod kernels;
+pub mod model;
+pub mod ops;
+pub mod options;
+pub mod protocol;
+#[cfg(test)]
+mod testing;
+pub mod tokenizer;
+pub mod ui;
+pub mod web;

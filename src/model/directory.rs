@@ -1,0 +1,118 @@
+//! A model directory on disk: the files themselves, or a manifest and the parts they were cut into.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use super::ModelError;
+use super::loader::{Loaded, Loader, MAX_SMALL_FILE, SMALL_FILES};
+use super::manifest::Manifest;
+
+/// Where a model's files are.
+pub struct Directory {
+    root: PathBuf,
+    manifest: Option<Manifest>,
+}
+
+impl Directory {
+    /// Opens a directory; a `manifest.json` in it is read and checked.
+    pub fn open(root: &Path) -> Result<Self, ModelError> {
+        if !root.is_dir() {
+            return Err(ModelError::Unreadable { file: root.display().to_string(), reason: "no such directory".to_owned() });
+        }
+        let mut directory = Self { root: root.to_owned(), manifest: None };
+        if root.join("manifest.json").is_file() {
+            directory.manifest = Some(Manifest::parse(&directory.read("manifest.json")?)?);
+        }
+        Ok(directory)
+    }
+
+    /// The model's name: the manifest's, or the directory's.
+    pub fn name(&self) -> String {
+        let of_directory = || {
+            let path = self.root.canonicalize().unwrap_or_else(|_| self.root.clone());
+            path.file_name().map_or_else(|| "model".to_owned(), |name| name.to_string_lossy().into_owned())
+        };
+        self.manifest.as_ref().map_or_else(of_directory, |manifest| manifest.name.clone())
+    }
+
+    /// Whether there is a file of this name, whole or in parts.
+    pub fn has(&self, file: &str) -> bool {
+        self.root.join(file).is_file() || self.manifest.as_ref().is_some_and(|manifest| manifest.file(file).is_some())
+    }
+
+    /// A small file, whole.
+    pub fn read(&self, file: &str) -> Result<Vec<u8>, ModelError> {
+        if self.length(file)? > MAX_SMALL_FILE {
+            return Err(ModelError::Unreadable { file: file.to_owned(), reason: format!("it is over {MAX_SMALL_FILE} bytes long") });
+        }
+        let mut bytes = Vec::new();
+        self.stream(file, |chunk| {
+            bytes.extend_from_slice(chunk);
+            Ok(())
+        })?;
+        Ok(bytes)
+    }
+
+    /// The length of a file in bytes.
+    pub fn length(&self, file: &str) -> Result<u64, ModelError> {
+        let mut total = 0;
+        for path in self.pieces(file)? {
+            total += std::fs::metadata(&path).map_err(|error| unreadable(&path, &error))?.len();
+        }
+        Ok(total)
+    }
+
+    /// Hands a file's bytes to `take`, piece by piece.
+    pub fn stream(&self, file: &str, mut take: impl FnMut(&[u8]) -> Result<(), ModelError>) -> Result<(), ModelError> {
+        let mut buffer = vec![0; 1 << 20];
+        for path in self.pieces(file)? {
+            let mut reader = File::open(&path).map_err(|error| unreadable(&path, &error))?;
+            loop {
+                match reader.read(&mut buffer).map_err(|error| unreadable(&path, &error))? {
+                    0 => break,
+                    count => take(&buffer[..count])?,
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Loads the model.
+    pub fn load(&self) -> Result<Loaded, ModelError> {
+        let mut small = BTreeMap::new();
+        for file in SMALL_FILES {
+            if self.has(file) {
+                small.insert(file.to_owned(), self.read(file)?);
+            }
+        }
+        let mut loader = Loader::new(&small)?;
+        for file in loader.weight_files() {
+            let mut stream = loader.open(&file, self.length(&file)?);
+            self.stream(&file, |chunk| stream.push(chunk))?;
+            let found = loader.add(stream)?;
+            let announced = self.manifest.as_ref().and_then(|manifest| manifest.file(&file)).map(|file| &file.sha256);
+            if announced.is_some_and(|announced| !announced.eq_ignore_ascii_case(&found)) {
+                return Err(ModelError::Hash { file });
+            }
+        }
+        loader.finish()
+    }
+
+    /// The file itself where it exists, else its parts.
+    fn pieces(&self, file: &str) -> Result<Vec<PathBuf>, ModelError> {
+        let whole = self.root.join(file);
+        if whole.is_file() {
+            return Ok(vec![whole]);
+        }
+        match self.manifest.as_ref().and_then(|manifest| manifest.file(file)) {
+            Some(file) => Ok(file.parts.iter().map(|part| self.root.join(&part.path)).collect()),
+            None => Err(ModelError::Missing { file: file.to_owned() }),
+        }
+    }
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> ModelError {
+    ModelError::Unreadable { file: path.display().to_string(), reason: error.to_string() }
+}

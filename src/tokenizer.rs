@@ -1,0 +1,177 @@
+//! Text to token ids, wordpieces and positions, by the `tokenizers` crate, set up as the checkpoint asks.
+
+use ahash::AHashMap;
+use serde::Deserialize;
+use tokenizers::models::wordpiece::WordPiece;
+use tokenizers::normalizers::BertNormalizer;
+use tokenizers::pre_tokenizers::bert::BertPreTokenizer;
+use tokenizers::processors::bert::BertProcessing;
+use tokenizers::{AddedToken, TruncationParams};
+
+use crate::model::ModelError;
+use crate::model::config::Config;
+
+/// A checkpoint's tokenizer.
+pub struct Tokenizer {
+    inner: tokenizers::Tokenizer,
+    pad: u32,
+    mask: Option<u32>,
+}
+
+/// A text as the model reads it: `[CLS]`, its wordpieces, `[SEP]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Encoded {
+    /// Numbers in the vocabulary.
+    pub ids: Vec<u32>,
+    /// Wordpieces.
+    pub pieces: Vec<String>,
+    /// Where each begins and ends in the text, in Unicode scalar values.
+    pub offsets: Vec<(usize, usize)>,
+    /// How many wordpieces at the end of the text did not fit.
+    pub omitted: usize,
+}
+
+/// What `tokenizer_config.json` says.
+#[derive(Deserialize)]
+#[serde(default)]
+struct Settings {
+    do_lower_case: bool,
+    strip_accents: Option<bool>,
+    tokenize_chinese_chars: bool,
+    unk_token: Special,
+    sep_token: Special,
+    pad_token: Special,
+    cls_token: Special,
+    mask_token: Special,
+}
+
+/// A special token's text, given as such or as an object around it.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Special {
+    Plain(String),
+    Object { content: String },
+}
+
+impl Special {
+    fn text(&self) -> &str {
+        match self {
+            Self::Plain(text) | Self::Object { content: text } => text,
+        }
+    }
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        let special = |text: &str| Special::Plain(text.to_owned());
+        Self {
+            do_lower_case: true,
+            strip_accents: None,
+            tokenize_chinese_chars: true,
+            unk_token: special("[UNK]"),
+            sep_token: special("[SEP]"),
+            pad_token: special("[PAD]"),
+            cls_token: special("[CLS]"),
+            mask_token: special("[MASK]"),
+        }
+    }
+}
+
+impl Settings {
+    fn parse(json: Option<&[u8]>) -> Result<Self, ModelError> {
+        let Some(json) = json else { return Ok(Self::default()) };
+        serde_json::from_slice(json).map_err(|error| wrong("tokenizer_config.json", format!("cannot be read ({error})")))
+    }
+}
+
+impl Tokenizer {
+    /// From a `tokenizer.json`. Its padding and truncation are replaced: no padding, and as many tokens as the model reads.
+    pub fn from_json(json: &[u8], settings: Option<&[u8]>, config: &Config) -> Result<Self, ModelError> {
+        let file = "tokenizer.json";
+        let inner = tokenizers::Tokenizer::from_bytes(json).map_err(|error| wrong(file, format!("cannot be read ({error})")))?;
+        Self::new(inner, file, &Settings::parse(settings)?, config)
+    }
+
+    /// From a `vocab.txt`, one wordpiece a line, and what `tokenizer_config.json` says about it.
+    pub fn from_vocab(vocab: &[u8], settings: Option<&[u8]>, config: &Config) -> Result<Self, ModelError> {
+        let file = "vocab.txt";
+        let settings = Settings::parse(settings)?;
+        let vocab = std::str::from_utf8(vocab).map_err(|_| wrong(file, "is not UTF-8 text".to_owned()))?;
+        let ids: AHashMap<String, u32> = vocab.lines().map(str::to_owned).zip(0..).collect();
+        let id = |token: &Special| match ids.get(token.text()) {
+            Some(&id) => Ok((token.text().to_owned(), id)),
+            None => Err(wrong(file, format!("has no line “{}”", token.text()))),
+        };
+        let (cls, sep) = (id(&settings.cls_token)?, id(&settings.sep_token)?);
+        id(&settings.unk_token)?;
+        let specials = [
+            &settings.unk_token,
+            &settings.sep_token,
+            &settings.pad_token,
+            &settings.cls_token,
+            &settings.mask_token,
+        ]
+        .map(|token| AddedToken::from(token.text().to_owned(), true))
+        .into_iter()
+        .filter(|token| ids.contains_key(&token.content));
+        let specials: Vec<_> = specials.collect();
+        let unk = settings.unk_token.text().to_owned();
+        let model = WordPiece::builder().vocab(ids).unk_token(unk).build().map_err(|error| wrong(file, error.to_string()))?;
+        let mut inner = tokenizers::Tokenizer::new(model);
+        let normalizer =
+            BertNormalizer::new(true, settings.tokenize_chinese_chars, settings.strip_accents, settings.do_lower_case);
+        inner.with_normalizer(Some(normalizer)).map_err(|error| wrong(file, error.to_string()))?;
+        inner.with_pre_tokenizer(Some(BertPreTokenizer));
+        inner.with_post_processor(Some(BertProcessing::new(sep, cls)));
+        inner.add_special_tokens(specials).map_err(|error| wrong(file, error.to_string()))?;
+        Self::new(inner, file, &settings, config)
+    }
+
+    fn new(mut inner: tokenizers::Tokenizer, file: &str, settings: &Settings, config: &Config) -> Result<Self, ModelError> {
+        let largest = inner.get_vocab(true).into_values().max().unwrap_or(0);
+        if largest as usize >= config.vocab_size {
+            let problem = format!("numbers its wordpieces up to {largest}, but the word embedding has {} rows", config.vocab_size);
+            return Err(wrong(file, problem));
+        }
+        inner.with_padding(None);
+        let truncation = TruncationParams { max_length: config.max_positions, ..TruncationParams::default() };
+        inner.with_truncation(Some(truncation)).map_err(|error| wrong(file, error.to_string()))?;
+        let pad = inner.token_to_id(settings.pad_token.text()).unwrap_or(config.pad_token_id);
+        if pad as usize >= config.vocab_size {
+            return Err(ModelError::Config { problem: format!("gives pad_token_id as {pad}, which is not in the vocabulary") });
+        }
+        let mask = inner.token_to_id(settings.mask_token.text());
+        let tokenizer = Self { inner, pad, mask };
+        match tokenizer.encode("") {
+            Ok(empty) if empty.ids.len() == 2 => Ok(tokenizer),
+            Ok(empty) => Err(wrong(file, format!("puts {} tokens around a text where DistilBERT has [CLS] and [SEP]", empty.ids.len()))),
+            Err(error) => Err(wrong(file, format!("cannot encode an empty text ({error})"))),
+        }
+    }
+
+    /// The tokens of a text, as many as the model reads. The error is the library's own words.
+    pub fn encode(&self, text: &str) -> Result<Encoded, String> {
+        let encoding = self.inner.encode_char_offsets(text, true).map_err(|error| error.to_string())?;
+        let words = |mask: &[u32]| mask.iter().filter(|&&special| special == 0).count();
+        Ok(Encoded {
+            ids: encoding.get_ids().to_vec(),
+            pieces: encoding.get_tokens().to_vec(),
+            offsets: encoding.get_offsets().to_vec(),
+            omitted: encoding.get_overflowing().iter().map(|rest| words(rest.get_special_tokens_mask())).sum(),
+        })
+    }
+
+    /// The id of `[PAD]`.
+    pub fn pad(&self) -> u32 {
+        self.pad
+    }
+
+    /// The id of `[MASK]`, if the vocabulary has one.
+    pub fn mask(&self) -> Option<u32> {
+        self.mask
+    }
+}
+
+fn wrong(file: &str, problem: String) -> ModelError {
+    ModelError::Tokenizer { file: file.to_owned(), problem }
+}
