@@ -34,7 +34,9 @@ pub enum EngineError {
     #[error("This model’s vocabulary has no [MASK]: choose the baseline pad or pad-keep-special.")]
     NoMask,
     /// The outputs are no numbers.
-    #[error("The model’s output is no finite number for this text: its weights are too large to compute with, use another model.")]
+    #[error(
+        "The model’s output is no finite number for this text: its weights are too large to compute with, use another model."
+    )]
     NotFinite,
     /// The arithmetic failed: a bug, told rather than hidden.
     #[error("The computation failed ({0}): please report it.")]
@@ -169,6 +171,11 @@ impl Run {
     /// What the model answers for the text.
     pub fn prediction(&self) -> &Prediction {
         &self.prediction
+    }
+
+    /// How many tokens the text has.
+    pub fn tokens(&self) -> usize {
+        self.encoded.ids.len()
     }
 
     /// Steps done so far.

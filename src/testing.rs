@@ -2,7 +2,8 @@
 
 /// `n` numbers in (−1, 1) that depend on nothing but `name`.
 pub fn noise(name: &str, n: usize) -> Vec<f32> {
-    let mut state = name.bytes().fold(0xCBF2_9CE4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01B3));
+    let mut state =
+        name.bytes().fold(0xCBF2_9CE4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01B3));
     (0..n)
         .map(|_| {
             // splitmix64

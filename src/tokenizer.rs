@@ -104,16 +104,10 @@ impl Tokenizer {
         };
         let (cls, sep) = (id(&settings.cls_token)?, id(&settings.sep_token)?);
         id(&settings.unk_token)?;
-        let specials = [
-            &settings.unk_token,
-            &settings.sep_token,
-            &settings.pad_token,
-            &settings.cls_token,
-            &settings.mask_token,
-        ]
-        .map(|token| AddedToken::from(token.text().to_owned(), true))
-        .into_iter()
-        .filter(|token| ids.contains_key(&token.content));
+        let specials = [&settings.unk_token, &settings.sep_token, &settings.pad_token, &settings.cls_token, &settings.mask_token]
+            .map(|token| AddedToken::from(token.text().to_owned(), true))
+            .into_iter()
+            .filter(|token| ids.contains_key(&token.content));
         let specials: Vec<_> = specials.collect();
         let unk = settings.unk_token.text().to_owned();
         let model = WordPiece::builder().vocab(ids).unk_token(unk).build().map_err(|error| wrong(file, error.to_string()))?;
@@ -130,7 +124,8 @@ impl Tokenizer {
     fn new(mut inner: tokenizers::Tokenizer, file: &str, settings: &Settings, config: &Config) -> Result<Self, ModelError> {
         let largest = inner.get_vocab(true).into_values().max().unwrap_or(0);
         if largest as usize >= config.vocab_size {
-            let problem = format!("numbers its wordpieces up to {largest}, but the word embedding has {} rows", config.vocab_size);
+            let problem =
+                format!("numbers its wordpieces up to {largest}, but the word embedding has {} rows", config.vocab_size);
             return Err(wrong(file, problem));
         }
         inner.with_padding(None);
@@ -144,7 +139,9 @@ impl Tokenizer {
         let tokenizer = Self { inner, pad, mask };
         match tokenizer.encode("") {
             Ok(empty) if empty.ids.len() == 2 => Ok(tokenizer),
-            Ok(empty) => Err(wrong(file, format!("puts {} tokens around a text where DistilBERT has [CLS] and [SEP]", empty.ids.len()))),
+            Ok(empty) => {
+                Err(wrong(file, format!("puts {} tokens around a text where DistilBERT has [CLS] and [SEP]", empty.ids.len())))
+            }
             Err(error) => Err(wrong(file, format!("cannot encode an empty text ({error})"))),
         }
     }

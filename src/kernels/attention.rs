@@ -135,7 +135,9 @@ mod tests {
             for i in 0..shape.queries {
                 let at = at_q + i * width;
                 let scores: Vec<f64> = (0..shape.keys)
-                    .map(|j| (0..shape.head_dim).map(|c| q[at + c] * k[at_k + j * width + c]).sum::<f64>() * f64::from(shape.scale()))
+                    .map(|j| {
+                        (0..shape.head_dim).map(|c| q[at + c] * k[at_k + j * width + c]).sum::<f64>() * f64::from(shape.scale())
+                    })
                     .collect();
                 let total: f64 = scores.iter().map(|s| s.exp()).sum();
                 for c in 0..shape.head_dim {

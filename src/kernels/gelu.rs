@@ -41,8 +41,7 @@ mod tests {
     #[test]
     fn backward_agrees_with_central_differences() {
         let x = sweep();
-        let expected: Vec<f64> =
-            x.iter().map(|&x| (oracle(f64::from(x) + 1e-5) - oracle(f64::from(x) - 1e-5)) / 2e-5).collect();
+        let expected: Vec<f64> = x.iter().map(|&x| (oracle(f64::from(x) + 1e-5) - oracle(f64::from(x) - 1e-5)) / 2e-5).collect();
         assert_close(&backward(&x, &vec![1.0; x.len()]), &expected, 2e-6);
     }
 

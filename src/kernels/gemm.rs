@@ -68,7 +68,9 @@ impl<'a, T: Real> MatMut<'a, T> {
 }
 
 fn fits(len: usize, rows: usize, cols: usize, row_stride: usize) -> bool {
-    rows == 0 || cols == 0 || (rows - 1).checked_mul(row_stride).and_then(|last| last.checked_add(cols)).is_some_and(|end| end <= len)
+    rows == 0
+        || cols == 0
+        || (rows - 1).checked_mul(row_stride).and_then(|last| last.checked_add(cols)).is_some_and(|end| end <= len)
 }
 
 /// `out = scale · a · b`.

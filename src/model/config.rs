@@ -85,15 +85,8 @@ impl Config {
             other => return Err(wrong(format!("asks for the activation “{other}”, where gelu and relu are supported"))),
         };
         let labels = labels(raw.id2label, raw.num_labels).map_err(wrong)?;
-        let sizes = [
-            raw.dim,
-            raw.hidden_dim,
-            raw.n_heads,
-            raw.n_layers,
-            raw.vocab_size,
-            raw.max_position_embeddings,
-            labels.len(),
-        ];
+        let sizes =
+            [raw.dim, raw.hidden_dim, raw.n_heads, raw.n_layers, raw.vocab_size, raw.max_position_embeddings, labels.len()];
         for ((name, limit), size) in LIMITS.into_iter().zip(sizes) {
             if size == 0 || size > limit {
                 return Err(wrong(format!("gives {name} as {size}, which is not between 1 and {limit}")));

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use super::ModelError;
 use super::loader::{Loaded, Loader, MAX_SMALL_FILE, SMALL_FILES};
 use super::manifest::Manifest;
+use super::weights::Expected;
 
 /// Where a model's files are.
 pub struct Directory {
@@ -45,7 +46,10 @@ impl Directory {
     /// A small file, whole.
     pub fn read(&self, file: &str) -> Result<Vec<u8>, ModelError> {
         if self.length(file)? > MAX_SMALL_FILE {
-            return Err(ModelError::Unreadable { file: file.to_owned(), reason: format!("it is over {MAX_SMALL_FILE} bytes long") });
+            return Err(ModelError::Unreadable {
+                file: file.to_owned(),
+                reason: format!("it is over {MAX_SMALL_FILE} bytes long"),
+            });
         }
         let mut bytes = Vec::new();
         self.stream(file, |chunk| {
@@ -79,16 +83,15 @@ impl Directory {
         Ok(())
     }
 
+    /// The files that hold the weights, each with the tensors that the model needs of it.
+    pub fn weight_files(&self) -> Result<BTreeMap<String, Vec<Expected>>, ModelError> {
+        Ok(self.loader()?.weight_files().clone())
+    }
+
     /// Loads the model.
     pub fn load(&self) -> Result<Loaded, ModelError> {
-        let mut small = BTreeMap::new();
-        for file in SMALL_FILES {
-            if self.has(file) {
-                small.insert(file.to_owned(), self.read(file)?);
-            }
-        }
-        let mut loader = Loader::new(&small)?;
-        for file in loader.weight_files() {
+        let mut loader = self.loader()?;
+        for file in loader.weight_files().clone().into_keys() {
             let mut stream = loader.open(&file, self.length(&file)?);
             self.stream(&file, |chunk| stream.push(chunk))?;
             let found = loader.add(stream)?;
@@ -98,6 +101,14 @@ impl Directory {
             }
         }
         loader.finish()
+    }
+
+    /// A loader that has read the small files.
+    fn loader(&self) -> Result<Loader, ModelError> {
+        let present = SMALL_FILES.into_iter().filter(|file| self.has(file));
+        let small =
+            present.map(|file| Ok((file.to_owned(), self.read(file)?))).collect::<Result<BTreeMap<_, _>, ModelError>>()?;
+        Loader::new(&small)
     }
 
     /// The file itself where it exists, else its parts.

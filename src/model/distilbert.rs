@@ -131,7 +131,7 @@ impl DistilBert {
 
     /// The classifier's outputs \[N, K\], in f64, at N points of a path, as a function of `offset` \[L, d\].
     ///
-    /// The offset must be zero: layer 0 sees it through its linear part alone.
+    /// The first layer's projections are interpolated and the offset's added to them, which is the same, because they are linear.
     pub fn logits_along(&self, path: &Path, alphas: &[f64], offset: &Tensor) -> Result<Tensor> {
         let points = |from: &Tensor, to: &Tensor, offset: &Tensor| {
             Interpolate::new(&from.squeeze(0)?, &to.squeeze(0)?, alphas)?.points(offset)
@@ -234,7 +234,11 @@ impl Layer {
 
     /// For `x` \[N, L, d\].
     fn project(&self, x: &Tensor, asking: Asking) -> Result<Projections> {
-        Ok(Projections { query: self.query.forward(&asking.of(x, 1)?)?, key: self.key.forward(x)?, value: self.value.forward(x)? })
+        Ok(Projections {
+            query: self.query.forward(&asking.of(x, 1)?)?,
+            key: self.key.forward(x)?,
+            value: self.value.forward(x)?,
+        })
     }
 
     /// The layer's output \[N, Q, d\] for the positions that ask, `x` \[N, Q, d\].

@@ -70,7 +70,9 @@ pub enum ModelError {
         tensor: String,
     },
     /// A tensor of other sizes than the configuration's.
-    #[error("{file} holds “{tensor}” as {found:?} where config.json makes it {expected:?}: use the config.json of these weights.")]
+    #[error(
+        "{file} holds “{tensor}” as {found:?} where config.json makes it {expected:?}: use the config.json of these weights."
+    )]
     TensorShape {
         /// In which file.
         file: String,

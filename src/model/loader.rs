@@ -1,7 +1,7 @@
 //! All of a model's files, in the order they are needed: first the small ones, which say what the weights must look like, then the
 //! weights as a stream. Where the bytes come from (a directory, a server, a dropped file) is the caller's business.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
@@ -85,9 +85,9 @@ impl Loader {
         Ok(Self { config, tokenizer, files, weights: Weights::default(), sha256 })
     }
 
-    /// The files of weights still to come.
-    pub fn weight_files(&self) -> BTreeSet<String> {
-        self.files.keys().cloned().collect()
+    /// The files of weights still to come, each with the tensors that are needed of it.
+    pub fn weight_files(&self) -> &BTreeMap<String, Vec<Expected>> {
+        &self.files
     }
 
     /// Begins one of [`Loader::weight_files`], of a known length.

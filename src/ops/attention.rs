@@ -36,10 +36,7 @@ impl CustomOp3 for Attention {
         v_layout: &Layout,
     ) -> Result<(CpuStorage, Shape)> {
         let shape = self.shape(q_layout.shape(), k_layout.shape(), v_layout.shape())?;
-        output(
-            attention::forward(shape, &values(q, q_layout)?, &values(k, k_layout)?, &values(v, v_layout)?),
-            q_layout.shape(),
-        )
+        output(attention::forward(shape, &values(q, q_layout)?, &values(k, k_layout)?, &values(v, v_layout)?), q_layout.shape())
     }
 
     fn bwd(
@@ -53,7 +50,9 @@ impl CustomOp3 for Attention {
         let shape = self.shape(q.shape(), k.shape(), v.shape())?;
         let gradients = with_values(q, |q_values| {
             with_values(k, |k_values| {
-                with_values(v, |v_values| with_values(d_out, |d_out| attention::backward(shape, q_values, k_values, v_values, d_out)))
+                with_values(v, |v_values| {
+                    with_values(d_out, |d_out| attention::backward(shape, q_values, k_values, v_values, d_out))
+                })
             })
         })????;
         let attention::Gradients { d_q, d_k, d_v } = gradients;

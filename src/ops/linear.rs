@@ -113,8 +113,7 @@ mod tests {
         assert_close(&y.flatten_all().unwrap().to_vec1::<f32>().unwrap(), &expected, 1e-6);
 
         let gradient = y.sum_all().unwrap().backward().unwrap().get(&x).unwrap().to_vec3::<f32>().unwrap();
-        let column_sums: Vec<f64> =
-            (0..inputs).map(|i| (0..outputs).map(|o| f64::from(weight[o * inputs + i])).sum()).collect();
+        let column_sums: Vec<f64> = (0..inputs).map(|i| (0..outputs).map(|o| f64::from(weight[o * inputs + i])).sum()).collect();
         for step in gradient {
             assert_close(&step[1], &column_sums, 1e-6);
             assert_eq!((&step[0], &step[2]), (&vec![0.0; inputs], &vec![0.0; inputs]));

@@ -1,0 +1,51 @@
+# Whyword's front door. `make serve` and `make test` work on a fresh machine; `make help` lists the rest.
+
+SHELL := bash
+PORT ?= 8080
+# rustup's place, for shells that were started before it was installed.
+export PATH := $(PATH):$(HOME)/.cargo/bin
+
+page := dist/index.html
+# Folders count too: they change when a file is removed.
+sources := Cargo.toml Cargo.lock Trunk.toml index.html .cargo/config.toml \
+           $(shell find src static 2>/dev/null) target/page-settings
+
+.DEFAULT_GOAL := help
+.PHONY: help setup build serve test fmt screenshots clean FORCE
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## Install what building needs and is missing, into .tools/
+	@scripts/setup.sh build
+
+build: $(page) ## Build the release page into dist/ (WHYWORD_PUBLIC_URL=/path/ for another place than /)
+
+serve: build ## Build the page and serve it at http://127.0.0.1:8080 (PORT=… for another port)
+	@python3 scripts/serve.py --port $(PORT)
+
+test: ## Check format, lints and docs, and run every test, those in the browser included
+	@scripts/setup.sh test
+	@scripts/test.sh
+
+fmt: ## Format the Rust code
+	cargo fmt
+
+screenshots: build ## Take the pictures in docs/screenshots anew
+	@scripts/setup.sh test
+	cargo test --locked --release --test page -- --ignored screenshots
+
+clean: ## Remove what was built; the installed tools stay
+	rm -rf target dist
+
+$(page): $(sources)
+	@scripts/setup.sh build
+	@echo "» building the page"
+	@scripts/web.sh trunk build --release --public-url "$(WHYWORD_PUBLIC_URL)"
+	@touch $@
+
+# Changes when a setting does, so that the page is built anew.
+WHYWORD_PUBLIC_URL ?= /
+target/page-settings: FORCE
+	@mkdir -p target
+	@echo "$(WHYWORD_PUBLIC_URL)" | cmp -s - $@ || echo "$(WHYWORD_PUBLIC_URL)" >$@

@@ -1,0 +1,140 @@
+#!/usr/bin/env bash
+# Installs what building and testing need and is not here yet, into .tools/ wherever the tool allows.
+#   scripts/setup.sh build   the wasm32 standard library, trunk, wasm-bindgen, wasm-opt
+#   scripts/setup.sh test    the same, clippy and rustfmt, and Chromium with its driver
+# Running it again costs a second and needs no network. WHYWORD_WASM_TOOLCHAIN=debian (or rustup) overrides the choice of
+# compiler for the web; .tools/toolchain remembers it for scripts/web.sh.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+# trunk's version is also in Trunk.toml and README.md; wasm-bindgen's is whatever Cargo.lock says.
+TRUNK_VERSION=0.21.14
+BINARYEN_VERSION=132.0.0
+TOOLS=$PWD/.tools
+TARGET=wasm32-unknown-unknown
+want=${1:-build}
+
+mkdir -p "$TOOLS/bin"
+export PATH=$TOOLS/bin:$TOOLS/npm/node_modules/.bin:$PATH
+
+say() { printf '» %s\n' "$*" >&2; }
+fail() { printf 'setup: %s\n' "$*" >&2; exit 1; }
+have() { command -v "$1" >/dev/null 2>&1; }
+
+# Registries hiccup: three attempts, with a pause that grows.
+retry() {
+    local pause
+    for pause in 5 20 0; do
+        if "$@"; then return 0; fi
+        [ "$pause" = 0 ] || { say "that failed; trying again in $pause s"; sleep "$pause"; }
+    done
+    return 1
+}
+
+apt_updated=
+apt_install() {
+    have apt-get || fail "Please install $* with this system's package manager, then run this again."
+    local sudo=
+    [ "$(id -u)" = 0 ] || sudo=sudo
+    if [ -z "$apt_updated" ]; then
+        # A stale third-party list need not stop us: whether the packages are there is what counts.
+        retry $sudo apt-get update -qq || say "the package lists could not be refreshed; going on with the old ones"
+        apt_updated=1
+    fi
+    retry $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+}
+
+# cargo puts a finished binary in place in one step, so an interrupted install leaves none, and what it had compiled is
+# taken up again from .tools/build. Tools run for seconds and are compiled for minutes: optimise lightly.
+cargo_install() {
+    say "installing $1 $2 (some minutes, once)"
+    retry env CARGO_TARGET_DIR="$TOOLS/build" CARGO_PROFILE_RELEASE_OPT_LEVEL=1 CARGO_PROFILE_RELEASE_LTO=off \
+        CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 CARGO_PROFILE_RELEASE_DEBUG=0 \
+        cargo install --quiet --locked --force "$1" --version "$2" --root "$TOOLS" ||
+        fail "cargo could not install $1 $2: see its message above; this step needs a network once."
+}
+
+has_rustup_target() { rustup target list --installed 2>/dev/null | grep -qx "$TARGET"; }
+has_debian_web() { [ -d /usr/lib/rustlib/src/rust/library/std ] && have wasm-ld-22 && [ -x /usr/bin/cargo ] && [ -x /usr/bin/rustc ]; }
+
+# Prints which compiler builds for the web: the user's own, or, where rustup's server is out of reach, Debian's, which builds
+# the standard library from source.
+wasm_toolchain() {
+    local choice=${WHYWORD_WASM_TOOLCHAIN:-}
+    [ -n "$choice" ] || choice=$(cat "$TOOLS/toolchain" 2>/dev/null || true)
+    if [ "$choice" != debian ]; then
+        if ! have rustup; then
+            # A distribution's Rust that brings the target needs nothing from us.
+            if [ -d "$(rustc --print sysroot)/lib/rustlib/$TARGET/lib" ]; then echo rustup; return; fi
+        elif has_rustup_target; then
+            echo rustup; return
+        else
+            say "adding the $TARGET target with rustup"
+            if timeout 300 rustup target add "$TARGET" >&2; then echo rustup; return; fi
+            [ "$choice" != rustup ] || fail "rustup could not add the target $TARGET."
+            say "rustup's server cannot be reached: using Debian's Rust for the web instead"
+        fi
+    fi
+    if ! has_debian_web; then
+        say "installing Debian's rustc-web, cargo-web, rust-web-src and lld-22"
+        apt_install rustc-web cargo-web rust-web-src lld-22 ||
+            fail "Neither rustup nor Debian could provide Rust's $TARGET standard library: one of them must be reachable once."
+    fi
+    echo debian
+}
+
+case $want in build | test) ;; *) fail "There is no step “$want”: choose build or test." ;; esac
+have cargo || fail "Rust is missing: install its stable toolchain with rustup, then run this again."
+have npm || fail "Node.js with npm is missing: install it (it brings wasm-opt), then run this again."
+have python3 || fail "Python 3 is missing: install it (it serves the page), then run this again."
+
+# One setup at a time: `make serve` and `make test` may be started together.
+if have flock; then
+    exec 9>"$TOOLS/lock"
+    flock -n 9 || { say "waiting for another setup to finish"; flock 9; }
+fi
+
+have cc || { say "installing a C compiler (Rust links with it)"; apt_install build-essential || fail "A C compiler is missing."; }
+
+toolchain=$(wasm_toolchain)
+echo "$toolchain" >"$TOOLS/toolchain"
+
+[ "$(trunk --version 2>/dev/null)" = "trunk $TRUNK_VERSION" ] || cargo_install trunk "$TRUNK_VERSION"
+
+# It must be the version in Cargo.lock, or its output does not fit the wasm.
+bindgen=$(sed -n '/^name = "wasm-bindgen"$/{n;s/version = "\(.*\)"/\1/p}' Cargo.lock)
+[ "$(wasm-bindgen --version 2>/dev/null)" = "wasm-bindgen $bindgen" ] || cargo_install wasm-bindgen-cli "$bindgen"
+rm -rf "$TOOLS/build"
+
+# Debian's own is too old for what today's compilers write.
+if ! wasm-opt --version 2>/dev/null | grep -qE 'version 1[2-9][0-9]'; then
+    say "installing wasm-opt (binaryen $BINARYEN_VERSION)"
+    rm -rf "$TOOLS/npm.part"
+    retry npm install --silent --no-audit --no-fund --prefix "$TOOLS/npm.part" "binaryen@$BINARYEN_VERSION" ||
+        fail "npm could not install binaryen, which brings wasm-opt: this step needs a network once."
+    rm -rf "$TOOLS/npm"
+    mv "$TOOLS/npm.part" "$TOOLS/npm"
+    wasm-opt --version >/dev/null || fail "wasm-opt does not run: see its message above."
+fi
+
+if [ "$want" = test ]; then
+    for component in clippy rustfmt; do
+        cargo "${component/rustfmt/fmt}" --version >/dev/null 2>&1 || retry rustup component add $component ||
+            fail "cargo's $component is missing: add it with rustup, then run this again."
+    done
+    if [ "$toolchain" = debian ] && ! [ -x /usr/bin/cargo-clippy ]; then
+        say "installing Debian's clippy for the web"
+        apt_install rust-web-clippy || fail "Debian's rust-web-clippy could not be installed."
+    fi
+    if ! { have chromedriver && { have chromium || have google-chrome; }; }; then
+        say "installing Chromium and its driver"
+        apt_install chromium chromium-driver || fail "Chromium and its driver could not be installed: the page's tests need them."
+    fi
+fi
+
+# So that everything after this works without a network, the first build included.
+if ! cmp -s Cargo.lock "$TOOLS/fetched"; then
+    say "fetching the crates in Cargo.lock"
+    retry cargo fetch --quiet --locked || fail "cargo could not fetch the crates in Cargo.lock: this step needs a network once."
+    cp Cargo.lock "$TOOLS/fetched"
+fi

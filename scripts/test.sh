@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# Everything that must hold before a change is merged, cheapest first; `make test` calls it once the tools are there.
+#   scripts/test.sh            all of it
+#   scripts/test.sh STEP…      some of it: format lint docs native page
+# It stops at the first step that fails. WHYWORD_F16_MODEL=DIR adds the parity test of the bundled model's f16 source.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+
+step() {
+    local name=$1 started=$SECONDS
+    shift
+    printf '\n» %s: %s\n' "$name" "$*"
+    "$@" 2>&1 | tee -a "$log" || { printf 'test: the step “%s” failed after %d s.\n' "$name" $((SECONDS - started)) >&2; exit 1; }
+    printf '» %s: done in %d s\n' "$name" $((SECONDS - started))
+}
+
+format() { step format cargo fmt --check; }
+
+lint() {
+    step lint cargo clippy --locked --all-targets --test page -- -D warnings
+    step lint scripts/web.sh cargo clippy --locked --target wasm32-unknown-unknown --lib --bin app --bin worker -- -D warnings
+}
+
+docs() { step docs env RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --document-private-items; }
+
+# The tests that are slow are ignored by a plain `cargo test`, and run here.
+native() {
+    step native cargo test --locked --release --no-fail-fast
+    local skip=(--skip f16_source)
+    [ -z "${WHYWORD_F16_MODEL:-}" ] || skip=()
+    step native cargo test --locked --release --no-fail-fast --lib --bins --tests -- --ignored "${skip[@]}"
+}
+
+# One browser at a time: a test of what a user sees within 200 ms should not compete with another for the processor.
+page() {
+    step page make --no-print-directory build
+    step page cargo test --locked --release --test page -- --test-threads=1
+}
+
+steps=("$@")
+[ $# -gt 0 ] || steps=(format lint docs native page)
+for name in "${steps[@]}"; do
+    case $name in
+    format | lint | docs | native | page) $name ;;
+    *) printf 'test: There is no step “%s”: choose among format, lint, docs, native and page.\n' "$name" >&2; exit 2 ;;
+    esac
+done
+
+# What ran where, in one place.
+printf '\n» all steps passed in %d s\n' "$SECONDS"
+grep -E '^( +Running | +Doc-tests |test result: )' "$log" | grep -B1 -E '^test result: .* [1-9][0-9]* passed' | grep -v '^--$' || true

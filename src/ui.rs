@@ -1,0 +1,44 @@
+//! The page: a yew app of small components over one pure state.
+//!
+//! [`state`] holds everything that is shown and decides what follows from what; it never touches the browser. [`app`] is the
+//! only component that does: it owns the engine's worker through [`crate::web::client`] and carries messages between the two.
+//! All other components take plain data and hand events up.
+//!
+//! | module | what it shows |
+//! | --- | --- |
+//! | [`masthead`] | the name, the promise, the footer |
+//! | [`composer`] | the text box, the model and Explain |
+//! | [`settings`] | how the explanation is computed, each [`choice`] a list |
+//! | [`status`] | progress by steps done and Cancel, or what the page is waiting for |
+//! | [`notice`] | one sentence on what went wrong, and the way out |
+//! | [`prediction`] | the class and its probability, and Captum's summary row |
+//! | [`passage`] | the coloured words, with its [`scale`] and [`tooltip`] for the exact value |
+//! | [`token_table`] | every token's number |
+//! | [`delta`] | the convergence delta and what it says |
+//! | [`guide`] | the terms, in plain words |
+//!
+//! Behind them, [`format`] writes numbers and labels, [`units`] turns an explanation into coloured units, and [`trust`] judges
+//! a convergence delta.
+
+pub mod app;
+pub mod choice;
+pub mod composer;
+pub mod delta;
+pub mod format;
+pub mod guide;
+pub mod masthead;
+pub mod notice;
+pub mod passage;
+pub mod prediction;
+pub mod scale;
+pub mod settings;
+pub mod state;
+pub mod status;
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests;
+pub mod token_table;
+pub mod tooltip;
+pub mod trust;
+pub mod units;
+
+pub use app::App;

@@ -1,0 +1,138 @@
+//! The page: owns the state and the engine's worker, and carries messages between them. All effects on the world are here,
+//! but for the tooltip's measuring.
+
+use std::rc::Rc;
+
+use web_sys::HtmlElement;
+use yew::prelude::*;
+
+use super::composer::Composer;
+use super::delta::Delta;
+use super::guide::Guide;
+use super::masthead::{Footer, Masthead};
+use super::notice::Notice;
+use super::passage::Passage;
+use super::prediction::Prediction;
+use super::settings::Settings;
+use super::state::{Action, BUNDLED, State};
+use super::status::Status;
+use super::token_table::TokenTable;
+use crate::protocol::Request;
+use crate::web::client::{Client, Signal, absolute};
+
+/// The whole page.
+#[component]
+pub fn App() -> Html {
+    let state = use_reducer(State::open);
+    let client = use_mut_ref(|| None::<Client>);
+    let explain = use_node_ref();
+
+    // One worker at a time: a new number ends the old worker, none leaves the page without.
+    use_effect_with(state.worker, {
+        let (client, dispatch) = (client.clone(), state.dispatcher());
+        move |worker| {
+            if worker.is_some() {
+                let on_signal = Callback::from({
+                    let dispatch = dispatch.clone();
+                    move |signal| dispatch.dispatch(Action::Worker(signal))
+                });
+                match (Client::start(on_signal), absolute(BUNDLED.1)) {
+                    (Some(started), Some(base)) => {
+                        started.send(&Request::Load { base });
+                        *client.borrow_mut() = Some(started);
+                    }
+                    _ => dispatch.dispatch(Action::Worker(Signal::Died)),
+                }
+            }
+            move || drop(client.take())
+        }
+    });
+
+    // The request in hand goes out once the engine is ready, and once only.
+    let outgoing = state.outgoing().map(|job| (job.id, job.asked.clone()));
+    use_effect_with((state.worker, outgoing.as_ref().map(|(id, _)| *id)), {
+        let client = client.clone();
+        move |_| {
+            if let (Some(client), Some((id, asked))) = (&*client.borrow(), outgoing) {
+                client.send(&Request::Explain { id, text: asked.text.to_string(), options: asked.options.clone() });
+            }
+        }
+    });
+
+    let on_cancel = {
+        let (client, state, explain) = (client.clone(), state.clone(), explain.clone());
+        Callback::from(move |()| {
+            if let (Some(client), Some(job)) = (&*client.borrow(), state.outgoing()) {
+                client.send(&Request::Cancel { id: job.id });
+            }
+            state.dispatch(Action::Cancel);
+            // The button that had the focus is about to go.
+            if let Some(explain) = explain.cast::<HtmlElement>() {
+                let _ = explain.focus();
+            }
+        })
+    };
+    let on_reload = Callback::from(|()| {
+        // A page that may not reload itself is left as it is; the sentence says what to do.
+        let _ = gloo::utils::window().location().reload();
+    });
+    let on = |action: fn() -> Action| {
+        let dispatch = state.dispatcher();
+        Callback::from(move |()| dispatch.dispatch(action()))
+    };
+    let dispatch = state.dispatcher();
+    let labels: Rc<[AttrValue]> = state.labels().iter().map(|label| AttrValue::from(label.clone())).collect();
+    let answer = match (&state.result, &state.job) {
+        (Some(result), _) => Some(Rc::new(result.prediction.clone())),
+        (None, job) => job.as_ref().and_then(|job| job.prediction.clone()),
+    };
+    html! {
+        <div class="page">
+            <Masthead />
+            <main>
+                <Composer
+                    text={state.text.clone()}
+                    model={BUNDLED.0}
+                    {explain}
+                    on_edit={Callback::from({ let dispatch = dispatch.clone(); move |text| dispatch.dispatch(Action::Edit(text)) })}
+                    on_explain={on(|| Action::Explain)}
+                />
+                <Notice problem={state.problem.clone()} on_try_again={on(|| Action::TryAgain)} {on_reload} />
+                <Status
+                    engine={state.engine.clone()}
+                    job={state.job.clone()}
+                    result={state.result.clone()}
+                    stale={state.is_stale()}
+                    announcement={state.announcement.clone()}
+                    {on_cancel}
+                />
+                <Settings
+                    options={state.options.clone()}
+                    steps={state.steps.clone()}
+                    steps_invalid={state.chosen().is_err()}
+                    model={state.model.clone()}
+                    on_choose={Callback::from({ let dispatch = dispatch.clone(); move |options| dispatch.dispatch(Action::Choose(options)) })}
+                    on_type_steps={Callback::from({ let dispatch = dispatch.clone(); move |steps| dispatch.dispatch(Action::TypeSteps(steps)) })}
+                    on_set_steps={on(|| Action::SetSteps)}
+                    on_preset={on(|| Action::Preset)}
+                />
+                <div class="results">
+                    <Prediction {answer} {labels} result={state.result.clone()} />
+                    <div class="reading">
+                        <Passage
+                            result={state.result.clone()}
+                            text={state.job.as_ref().map_or_else(|| state.text.clone(), |job| job.asked.text.clone())}
+                            kind={state.kind}
+                            busy={state.job.is_some()}
+                            on_show={Callback::from(move |kind| dispatch.dispatch(Action::Show(kind)))}
+                        />
+                        <Delta result={state.result.clone()} />
+                        <Guide />
+                    </div>
+                    <TokenTable result={state.result.clone()} />
+                </div>
+            </main>
+            <Footer />
+        </div>
+    }
+}

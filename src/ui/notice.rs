@@ -1,0 +1,39 @@
+//! What went wrong, in one sentence, and the way out.
+
+use yew::prelude::*;
+
+use super::state::{Problem, Remedy};
+
+/// What a [`Notice`] needs.
+#[derive(Clone, PartialEq, Properties)]
+pub struct NoticeProps {
+    /// What went wrong, if anything did.
+    pub problem: Option<Problem>,
+    /// Start the engine again.
+    pub on_try_again: Callback<()>,
+    /// Load the page again.
+    pub on_reload: Callback<()>,
+}
+
+/// Always in the page, so that screen readers hear what is put into it.
+#[component]
+pub fn Notice(props: &NoticeProps) -> Html {
+    let remedy = |name: &'static str, way: &Callback<()>| {
+        let way = way.clone();
+        html! { <button type="button" class="button" onclick={move |_| way.emit(())}>{ name }</button> }
+    };
+    html! {
+        <div role="alert" class="alert">
+            if let Some(problem) = &props.problem {
+                <div class="notice">
+                    <p>{ problem.message.clone() }</p>
+                    { match problem.remedy {
+                        Remedy::None => Html::default(),
+                        Remedy::TryAgain => remedy("Try again", &props.on_try_again),
+                        Remedy::Reload => remedy("Reload the page", &props.on_reload),
+                    } }
+                </div>
+            }
+        </div>
+    }
+}

@@ -1,0 +1,168 @@
+//! The text with every unit marked: green toward the explained class, red away from it, stronger where it counted more.
+//!
+//! At most as many units as the model reads tokens are drawn, whatever the length of the text. Events are listened for once,
+//! on the whole passage.
+
+use std::rc::Rc;
+
+use web_sys::Element;
+use yew::prelude::*;
+
+use super::format::count;
+use super::scale::Scale;
+use super::tooltip::{TOOLTIP, Tooltip, mark};
+use super::units::{Gap, Unit, UnitKind, largest, shade, units};
+use crate::explanation::Explanation;
+
+/// What a [`Passage`] needs.
+#[derive(Clone, PartialEq, Properties)]
+pub struct PassageProps {
+    /// What is explained, once something is.
+    pub result: Option<Rc<Explanation>>,
+    /// What stands in its place until then.
+    pub text: AttrValue,
+    /// What to mark.
+    pub kind: UnitKind,
+    /// Whether a newer explanation is being computed.
+    pub busy: bool,
+    /// Mark the other kind.
+    pub on_show: Callback<UnitKind>,
+}
+
+/// The explanation.
+#[component]
+pub fn Passage(props: &PassageProps) -> Html {
+    let toggle = |kind: UnitKind, name: &'static str| {
+        let onclick = props.on_show.reform(move |_: MouseEvent| kind);
+        html! {
+            <button type="button" class="toggle" aria-pressed={(props.kind == kind).to_string()} {onclick}>{ name }</button>
+        }
+    };
+    html! {
+        <section class="passage card" aria-labelledby="explanation" aria-busy={props.busy.to_string()}>
+            <div class="passage-head">
+                <h2 id="explanation">{ "Explanation" }</h2>
+                <div class="toggles" role="group" aria-label="Show">
+                    { toggle(UnitKind::Tokens, "Tokens") }
+                    { toggle(UnitKind::Words, "Words") }
+                </div>
+            </div>
+            if let Some(result) = &props.result {
+                if result.truncated {
+                    <p class="truncated">{ left_out(result) }</p>
+                }
+                <Marks result={result.clone()} kind={props.kind} />
+                <Scale of={(largest(result), result.attribution.class_label.clone().into())} />
+            } else {
+                <p class="units units-pending">{ beginning(&props.text) }</p>
+                <Scale of={None::<(f64, AttrValue)>} />
+            }
+        </section>
+    }
+}
+
+/// As much of a text as the model could read at most, so that a long one costs nothing to show.
+fn beginning(text: &str) -> &str {
+    text.char_indices().nth(4_000).map_or(text, |(end, _)| &text[..end])
+}
+
+fn left_out(result: &Explanation) -> String {
+    let (read, omitted) = (result.tokens.len(), result.omitted_tokens);
+    let noun = if omitted == 1 { "token was" } else { "tokens were" };
+    format!("The model reads {} tokens at a time: the last {} {noun} left out.", count(read), count(omitted))
+}
+
+#[derive(Clone, PartialEq, Properties)]
+struct MarksProps {
+    result: Rc<Explanation>,
+    kind: UnitKind,
+}
+
+/// The marks and the tooltip of the one under the pointer, or else of the one that has the focus or was tapped.
+#[component]
+fn Marks(props: &MarksProps) -> Html {
+    let hovered = use_state_eq(|| None::<usize>);
+    let held = use_state_eq(|| None::<usize>);
+    let units = use_memo((props.result.clone(), props.kind), |(result, kind)| units(result, *kind));
+    let largest = use_memo(props.result.clone(), |result| largest(result));
+    let active = hovered.or(*held).filter(|&index| index < units.len());
+
+    let onpointerover = {
+        let hovered = hovered.clone();
+        Callback::from(move |event: PointerEvent| hovered.set(unit_of(&event)))
+    };
+    let onpointerout = {
+        let hovered = hovered.clone();
+        Callback::from(move |_: PointerEvent| hovered.set(None))
+    };
+    let onfocusin = {
+        let held = held.clone();
+        Callback::from(move |event: FocusEvent| held.set(unit_of(&event)))
+    };
+    let onfocusout = {
+        let held = held.clone();
+        Callback::from(move |_: FocusEvent| held.set(None))
+    };
+    // Not every browser gives the focus to what is tapped.
+    let onclick = {
+        let held = held.clone();
+        Callback::from(move |event: MouseEvent| held.set(unit_of(&event)))
+    };
+    let onkeydown = {
+        let last = units.len().saturating_sub(1);
+        Callback::from(move |event: KeyboardEvent| {
+            let key = event.key();
+            if key == "Escape" {
+                hovered.set(None);
+                held.set(None);
+                return;
+            }
+            let Some(index) = unit_of(&event) else { return };
+            let next = match key.as_str() {
+                "ArrowRight" => (index + 1).min(last),
+                "ArrowLeft" => index.saturating_sub(1),
+                "Home" => 0,
+                "End" => last,
+                _ => return,
+            };
+            event.prevent_default();
+            let next = event.target_dyn_into::<Element>().and_then(|mark| mark.parent_element()).and_then(|all| mark(&all, next));
+            if let Some(next) = next {
+                // Only an element that cannot be focused could refuse.
+                let _ = next.focus();
+            }
+        })
+    };
+    html! {
+        <div class="units-frame" {onpointerover} {onpointerout} {onfocusin} {onfocusout} {onclick} {onkeydown}>
+            <a class="skip" href="#token-table">{ "Skip to the table" }</a>
+            <p class="units">{ for units.iter().enumerate().map(|(index, unit)| drawn(unit, index, *largest, active)) }</p>
+            if let Some(index) = active {
+                <Tooltip {index} unit={units[index].clone()} />
+            }
+        </div>
+    }
+}
+
+fn drawn(unit: &Unit, index: usize, largest: f64, active: Option<usize>) -> Html {
+    let gap = match unit.gap {
+        Gap::None => Html::default(),
+        Gap::Space => " ".into(),
+        Gap::Break => html! { <br /> },
+    };
+    let class = classes!("unit", shade(unit.normalized, largest), unit.special.then_some("special"));
+    let described = (active == Some(index)).then_some(TOOLTIP);
+    html! {
+        <>
+            { gap }
+            <mark {class} data-unit={index.to_string()} tabindex="0" aria-describedby={described}>{ unit.text.clone() }</mark>
+        </>
+    }
+}
+
+/// The place among the units of the mark that an event is about.
+fn unit_of<E: AsRef<web_sys::Event> + Clone>(event: &E) -> Option<usize> {
+    use wasm_bindgen::JsCast as _;
+    let target = event.as_ref().target()?.dyn_into::<Element>().ok()?;
+    target.closest("mark").ok()??.get_attribute("data-unit")?.parse().ok()
+}

@@ -1,0 +1,88 @@
+//! What the model answers, and the row that Captum's visualisation opens with.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::format::{four, label, percent};
+use super::units::digits;
+use crate::explanation::{Attribution, Explanation, Prediction as Answer};
+
+/// At most so many classes are listed under the verdict.
+const LISTED: usize = 6;
+
+/// What a [`Prediction`] needs.
+#[derive(Clone, PartialEq, Properties)]
+pub struct PredictionProps {
+    /// What the model answers: of the result, or, before there is one, of the request in hand.
+    pub answer: Option<Rc<Answer>>,
+    /// The names of the model's classes.
+    pub labels: Rc<[AttrValue]>,
+    /// What is explained.
+    pub result: Option<Rc<Explanation>>,
+}
+
+/// The verdict and the summary.
+#[component]
+pub fn Prediction(props: &PredictionProps) -> Html {
+    html! {
+        <div class="answer card">
+            <section class="verdict" aria-labelledby="prediction">
+                <h2 id="prediction">{ "Prediction" }</h2>
+                { props.answer.as_ref().map_or_else(pending, |answer| verdict(answer, &props.labels)) }
+            </section>
+            <section class="summary" aria-label="Summary">
+                { summary(props.result.as_deref()) }
+            </section>
+        </div>
+    }
+}
+
+fn pending() -> Html {
+    html! { <p class="verdict-line verdict-pending">{ "Reading…" }</p> }
+}
+
+fn verdict(answer: &Answer, labels: &[AttrValue]) -> Html {
+    let probability = answer.probabilities.get(answer.index).copied().unwrap_or(f64::NAN);
+    let others =
+        answer.probabilities.iter().enumerate().filter(|(index, _)| *index != answer.index).take(LISTED).map(|(index, other)| {
+            let name = labels.get(index).map_or_else(|| index.to_string(), |name| label(name));
+            html! { <li>{ format!("{name} {}", percent(*other)) }</li> }
+        });
+    html! {
+        <>
+            <p class="verdict-line">
+                <span class="verdict-label">{ label(&answer.label) }</span>{ " " }
+                <span class="verdict-number">{ percent(probability) }</span>
+            </p>
+            <div class={classes!("bar", digits((probability * 100.0).round().clamp(0.0, 99.0) as u32))} aria-hidden="true" />
+            <ul class="others">{ for others }</ul>
+        </>
+    }
+}
+
+fn summary(result: Option<&Explanation>) -> Html {
+    let attribution = result.map(|result| &result.attribution);
+    let cell = |term: &'static str, note: &'static str, value: Option<String>| {
+        html! {
+            <div>
+                <dt title={note}>{ term }</dt>
+                <dd>{ value.unwrap_or_else(|| "–".into()) }</dd>
+            </div>
+        }
+    };
+    let from_to = |of: &Attribution| format!("{} → {}", four(of.output_baseline), four(of.output_input));
+    let score = |result: &Explanation| four(result.tokens.iter().map(|token| token.normalized).sum());
+    let predicted = |result: &Explanation| {
+        let answer = &result.prediction;
+        format!("{} ({})", label(&answer.label), four(answer.probabilities.get(answer.index).copied().unwrap_or(f64::NAN)))
+    };
+    html! {
+        <dl>
+            { cell("Predicted label", "The most probable class and its probability", result.map(predicted)) }
+            { cell("Attribution label", "The class whose output is explained", attribution.map(|of| label(&of.class_label))) }
+            { cell("Attribution score", "The sum of the table’s numbers", result.map(score)) }
+            { cell("Baseline → text", "The explained output for the baseline and for the text", attribution.map(from_to)) }
+        </dl>
+    }
+}

@@ -1,0 +1,118 @@
+//! How the explanation is computed. The options' words are those of the command line and of the explanation file.
+
+use std::rc::Rc;
+
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+use super::choice::Choice;
+use super::state::class_choice;
+use crate::options::{Baseline, Class, MAX_STEPS, Method, Options, Output};
+use crate::protocol::LoadedModel;
+
+/// What a [`Settings`] needs.
+#[derive(Clone, PartialEq, Properties)]
+pub struct SettingsProps {
+    /// What is chosen, but the steps.
+    pub options: Options,
+    /// The steps as typed.
+    pub steps: AttrValue,
+    /// Whether they are no number that can be computed.
+    pub steps_invalid: bool,
+    /// The model, for the names of its classes.
+    pub model: Option<Rc<LoadedModel>>,
+    /// Another choice.
+    pub on_choose: Callback<Options>,
+    /// The steps are being typed.
+    pub on_type_steps: Callback<AttrValue>,
+    /// The steps are as they should be.
+    pub on_set_steps: Callback<()>,
+    /// The notebook's settings.
+    pub on_preset: Callback<()>,
+}
+
+/// The settings, one click away under a line that says what they are.
+#[component]
+pub fn Settings(props: &SettingsProps) -> Html {
+    let options = &props.options;
+    let no_labels = Vec::new();
+    let labels = props.model.as_ref().map_or(&no_labels, |model| &model.labels);
+    let mut classes = vec![Class::Predicted];
+    classes.extend((0..labels.len()).map(|index| class_choice(labels, index)));
+    if !classes.contains(&options.class) {
+        classes.push(options.class.clone());
+    }
+    let methods: Vec<Method> = Method::ALL.iter().copied().filter(|&method| is_available(method)).collect();
+
+    let on_type_steps =
+        props.on_type_steps.reform(|event: InputEvent| event.target_unchecked_into::<HtmlInputElement>().value().into());
+    let on_set_steps = props.on_set_steps.reform(|_: Event| ());
+    let on_preset = props.on_preset.reform(|_: MouseEvent| ());
+    html! {
+        <details class="settings card">
+            <summary>
+                <span class="summary-title">{ "Settings" }</span>
+                <span class="summary-now">
+                    { format!("{} · {} steps · {} · {} · {}", options.method, props.steps, options.baseline, options.output, options.class) }
+                </span>
+            </summary>
+            <fieldset class="settings-group">
+                <legend class="visually-hidden">{ "Settings" }</legend>
+                { choice("Method", "How the path from baseline to text is sampled.", &methods, &options.method,
+                    props.on_choose.reform({ let options = options.clone(); move |method| Options { method, ..options.clone() } })) }
+                <div class="field">
+                    <label for="steps">{ "Steps" }</label>
+                    <input
+                        id="steps"
+                        class="select"
+                        type="number"
+                        inputmode="numeric"
+                        min="1"
+                        max={MAX_STEPS.to_string()}
+                        step="1"
+                        aria-describedby="steps-hint"
+                        aria-invalid={props.steps_invalid.then_some("true")}
+                        value={props.steps.clone()}
+                        oninput={on_type_steps}
+                        onchange={on_set_steps}
+                    />
+                    <p class="hint" id="steps-hint">{ "Points on that path. More is more exact, and slower." }</p>
+                </div>
+                { choice("Baseline", "The empty text that yours is compared with.", Baseline::ALL, &options.baseline,
+                    props.on_choose.reform({ let options = options.clone(); move |baseline| Options { baseline, ..options.clone() } })) }
+                { choice("Output", "The number that is explained.", Output::ALL, &options.output,
+                    props.on_choose.reform({ let options = options.clone(); move |output| Options { output, ..options.clone() } })) }
+                { choice("Class", "The answer it belongs to.", &classes, &options.class,
+                    props.on_choose.reform({ let options = options.clone(); move |class| Options { class, ..options.clone() } })) }
+                <div class="field field-preset">
+                    <button type="button" class="button" aria-describedby="preset-hint" onclick={on_preset}>{ "Notebook preset" }</button>
+                    <p class="hint" id="preset-hint">{ "The teaching notebook's: 2 Gauss–Legendre steps, class POSITIVE." }</p>
+                </div>
+            </fieldset>
+        </details>
+    }
+}
+
+/// Whether the engine has this method: what [`Options::check`] lets through.
+fn is_available(method: Method) -> bool {
+    Options { method, ..Options::default() }.check().is_ok()
+}
+
+/// A list of choices for one of the options.
+fn choice<T: Clone + PartialEq + ToString + 'static>(
+    name: &'static str,
+    hint: &'static str,
+    choices: &[T],
+    chosen: &T,
+    on_choose: Callback<T>,
+) -> Html {
+    let words: Vec<AttrValue> = choices.iter().map(|choice| choice.to_string().into()).collect();
+    let place = choices.iter().position(|choice| choice == chosen).unwrap_or(0);
+    let choices = choices.to_vec();
+    let on_choose = Callback::from(move |index: usize| {
+        if let Some(choice) = choices.get(index) {
+            on_choose.emit(choice.clone());
+        }
+    });
+    html! { <Choice {name} {hint} choices={words} chosen={place} {on_choose} /> }
+}

@@ -1,0 +1,388 @@
+//! Everything the page shows, and what follows from what: pure, without browser and clock, so that it is tested natively.
+//!
+//! The rules that matter: an answer counts only if it carries the number of the request in hand, so whatever a cancelled or
+//! replaced request still says is dropped; the best finished result stays until a better one is complete; no failure takes
+//! the user's text away.
+
+use std::rc::Rc;
+
+use yew::{AttrValue, Reducible};
+
+use super::format;
+use super::units::UnitKind;
+use crate::explanation::{Explanation, Prediction};
+use crate::options::{Class, MAX_STEPS, Options};
+use crate::protocol::{Event, LoadedModel, RequestId};
+use crate::web::client::Signal;
+
+/// The notebook's first sentence, explained when the page opens.
+pub const FIRST_TEXT: &str = "I absolutely loved the acting, it was a masterpiece.";
+
+/// The bundled model: its name, and where it lies relative to the page.
+pub const BUNDLED: (&str, &str) = ("minilm-l6-sst2", "models/minilm-l6-sst2/");
+
+/// How often a worker that died is replaced before the user is asked.
+const RESTARTS: u8 = 1;
+
+/// What the engine in the worker is up to.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Engine {
+    /// The worker was started and has not reported yet.
+    Starting,
+    /// The model's bytes are arriving: so many of so many.
+    Loading(u64, u64),
+    /// It answers.
+    Ready,
+    /// The model did not load, or the worker died too often; the problem says which.
+    Failed,
+    /// It is of another version than the page, which only a reload can mend.
+    Outdated,
+}
+
+/// What a request asks for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Asked {
+    /// The text.
+    pub text: AttrValue,
+    /// How to explain it.
+    pub options: Options,
+}
+
+/// The request in hand.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Job {
+    /// Its number.
+    pub id: RequestId,
+    /// What it asks for.
+    pub asked: Rc<Asked>,
+    /// What the model answers, once it has.
+    pub prediction: Option<Rc<Prediction>>,
+    /// Steps so far and in all; none until the engine has begun.
+    pub steps: Option<(usize, usize)>,
+}
+
+/// What the user can do about a problem.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Remedy {
+    /// Change the text or the settings, or nothing.
+    None,
+    /// Start the engine again.
+    TryAgain,
+    /// Load the page again.
+    Reload,
+}
+
+/// What went wrong, in one sentence.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Problem {
+    /// The sentence.
+    pub message: AttrValue,
+    /// The way out.
+    pub remedy: Remedy,
+}
+
+/// Everything the page shows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct State {
+    /// The text in the box.
+    pub text: AttrValue,
+    /// The settings but the steps.
+    pub options: Options,
+    /// The steps as typed, which need not be a number yet.
+    pub steps: AttrValue,
+    /// What the passage is made of.
+    pub kind: UnitKind,
+    /// The engine.
+    pub engine: Engine,
+    /// The model, once one was loaded.
+    pub model: Option<Rc<LoadedModel>>,
+    /// Which worker runs, counted up; none once the page has given up on it.
+    pub worker: Option<u32>,
+    /// The request in hand.
+    pub job: Option<Job>,
+    /// The best finished result.
+    pub result: Option<Rc<Explanation>>,
+    /// What went wrong last.
+    pub problem: Option<Problem>,
+    /// What a screen reader is told when something begins or ends; the steps between are the progress bar's.
+    pub announcement: AttrValue,
+    workers: u32,
+    requests: RequestId,
+    restarts: u8,
+}
+
+/// What can happen.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action {
+    /// The text was edited.
+    Edit(AttrValue),
+    /// Explain what is in the box.
+    Explain,
+    /// Give up the request in hand.
+    Cancel,
+    /// Another setting was chosen.
+    Choose(Options),
+    /// The steps are being typed.
+    TypeSteps(AttrValue),
+    /// The steps are as they should be.
+    SetSteps,
+    /// The notebook's settings, at once.
+    Preset,
+    /// Show tokens or words.
+    Show(UnitKind),
+    /// Start the engine again.
+    TryAgain,
+    /// The worker, or its end.
+    Worker(Signal),
+}
+
+impl State {
+    /// The page as it opens: the first sentence is already asked for.
+    pub fn open() -> Self {
+        let options = Options::default();
+        let mut state = Self {
+            text: AttrValue::Static(FIRST_TEXT),
+            steps: options.steps.to_string().into(),
+            options,
+            kind: UnitKind::default(),
+            engine: Engine::Starting,
+            model: None,
+            worker: Some(0),
+            job: None,
+            result: None,
+            problem: None,
+            announcement: AttrValue::default(),
+            workers: 1,
+            requests: 0,
+            restarts: 0,
+        };
+        state.ask();
+        state
+    }
+
+    /// The settings with the steps as typed, or why they will not do.
+    pub fn chosen(&self) -> Result<Options, String> {
+        let steps = self
+            .steps
+            .trim()
+            .parse()
+            .map_err(|_| format!("Steps must be a whole number between 1 and {}.", format::count(MAX_STEPS)))?;
+        let options = Options { steps, ..self.options.clone() };
+        options.check().map_err(|error| error.to_string())?;
+        Ok(options)
+    }
+
+    /// The request the engine should be working on now, if it can.
+    pub fn outgoing(&self) -> Option<&Job> {
+        self.job.as_ref().filter(|_| self.engine == Engine::Ready)
+    }
+
+    /// Whether the text or the settings have changed since what is shown, with nothing under way.
+    pub fn is_stale(&self) -> bool {
+        let Some(result) = &self.result else { return false };
+        self.job.is_none()
+            && (self.text.as_str() != result.text || self.chosen().is_ok_and(|options| options != result.requested))
+    }
+
+    /// The classes' names, once known.
+    pub fn labels(&self) -> &[String] {
+        self.model.as_ref().map_or(&[], |model| &model.labels)
+    }
+
+    /// Makes what is in the box the request in hand, or says what is wrong with it.
+    fn ask(&mut self) {
+        match self.chosen() {
+            Ok(options) => {
+                self.requests += 1;
+                let asked = Rc::new(Asked { text: self.text.clone(), options });
+                self.job = Some(Job { id: self.requests, asked, prediction: None, steps: None });
+                self.problem = None;
+                self.announcement = "Explaining.".into();
+                match self.engine {
+                    Engine::Failed => self.restart(),
+                    Engine::Outdated => self.outdated(),
+                    _ => {}
+                }
+            }
+            Err(message) => self.problem = Some(Problem { message: message.into(), remedy: Remedy::None }),
+        }
+    }
+
+    /// Explains anew after a change of settings, unless the user is in the middle of a new text.
+    fn follow(&mut self) {
+        let (text, options) = match (&self.job, &self.result) {
+            (Some(job), _) => (job.asked.text.as_str(), &job.asked.options),
+            (None, Some(result)) => (result.text.as_str(), &result.requested),
+            (None, None) => return,
+        };
+        if text == self.text.as_str() && self.chosen().is_ok_and(|chosen| chosen != *options) {
+            self.ask();
+        }
+    }
+
+    fn restart(&mut self) {
+        self.worker = Some(self.workers);
+        self.workers += 1;
+        self.engine = Engine::Starting;
+    }
+
+    fn fail(&mut self, message: String) {
+        self.engine = Engine::Failed;
+        self.worker = None;
+        self.job = None;
+        self.announcement = AttrValue::default();
+        self.problem = Some(Problem { message: message.into(), remedy: Remedy::TryAgain });
+    }
+
+    fn outdated(&mut self) {
+        self.engine = Engine::Outdated;
+        self.worker = None;
+        self.job = None;
+        let message = "This page and its engine are of different versions: reload the page to get a matching pair.";
+        self.problem = Some(Problem { message: message.into(), remedy: Remedy::Reload });
+    }
+
+    fn died(&mut self) {
+        // What the worker was busy with may be what killed it: only a request it has not seen is kept for the next one.
+        let busy = self.outgoing().is_some();
+        if busy {
+            self.job = None;
+            self.announcement = AttrValue::default();
+        }
+        if self.restarts < RESTARTS {
+            self.restarts += 1;
+            self.restart();
+            let message = if busy {
+                "The engine stopped while explaining and is being started again; your text and the last result are still here."
+            } else {
+                "The engine stopped unexpectedly and is being started again; your text and the last result are still here."
+            };
+            self.problem = Some(Problem { message: message.into(), remedy: Remedy::None });
+        } else {
+            self.fail(
+                "The engine stopped again, perhaps for want of memory: close other tabs or shorten the text, then try again."
+                    .into(),
+            );
+        }
+    }
+
+    fn hear(&mut self, event: Event) {
+        match event {
+            Event::Hello { .. } => {}
+            Event::Loading { received, total } => {
+                if self.engine != Engine::Ready {
+                    self.engine = Engine::Loading(received, total);
+                }
+            }
+            Event::Ready { model } => {
+                self.engine = Engine::Ready;
+                self.options.class = named(&self.options.class, &model.labels);
+                if let Some(job) = &mut self.job {
+                    let options = Options { class: named(&job.asked.options.class, &model.labels), ..job.asked.options.clone() };
+                    job.asked = Rc::new(Asked { options, text: job.asked.text.clone() });
+                }
+                self.model = Some(Rc::new(model));
+            }
+            Event::LoadFailed { message } => self.fail(message),
+            Event::Started { id, prediction, total } => {
+                if let Some(job) = self.in_hand(id) {
+                    job.prediction = Some(Rc::new(prediction));
+                    job.steps = Some((0, total));
+                }
+            }
+            Event::Progress { id, done, total } => {
+                if let Some(job) = self.in_hand(id) {
+                    job.steps = Some((done, total));
+                }
+            }
+            Event::Explained { id, explanation } => {
+                if self.in_hand(id).is_some() {
+                    self.job = None;
+                    self.announcement = format!("Explained: {}.", format::verdict(&explanation.prediction)).into();
+                    self.result = Some(Rc::new(*explanation));
+                    self.problem = None;
+                    self.restarts = 0;
+                }
+            }
+            Event::Cancelled { id } => {
+                if self.in_hand(id).is_some() {
+                    self.job = None;
+                }
+            }
+            Event::Failed { id, message } => {
+                if self.in_hand(id).is_some() {
+                    self.job = None;
+                    self.announcement = AttrValue::default();
+                    self.problem = Some(Problem { message: message.into(), remedy: Remedy::None });
+                }
+            }
+        }
+    }
+
+    fn in_hand(&mut self, id: RequestId) -> Option<&mut Job> {
+        self.job.as_mut().filter(|job| job.id == id)
+    }
+}
+
+impl Reducible for State {
+    type Action = Action;
+
+    fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
+        let mut next = Self::clone(&self);
+        match action {
+            Action::Edit(text) => next.text = text,
+            Action::Explain => next.ask(),
+            Action::Cancel => {
+                if next.job.take().is_some() {
+                    next.announcement = "Cancelled.".into();
+                }
+            }
+            Action::Choose(options) => {
+                next.options = options;
+                next.follow();
+            }
+            Action::TypeSteps(steps) => next.steps = steps,
+            Action::SetSteps => next.follow(),
+            Action::Preset => {
+                next.options = Options::notebook(self.labels());
+                next.steps = next.options.steps.to_string().into();
+                next.ask();
+            }
+            Action::Show(kind) => next.kind = kind,
+            Action::TryAgain => {
+                next.problem = None;
+                next.restarts = 0;
+                if self.result.is_none() || self.is_stale() {
+                    next.ask();
+                }
+                if next.engine != Engine::Starting {
+                    next.restart();
+                }
+            }
+            Action::Worker(Signal::Event(event)) => next.hear(event),
+            Action::Worker(Signal::Outdated) => next.outdated(),
+            Action::Worker(Signal::Died) => next.died(),
+        }
+        // The same Rc tells yew that there is nothing to draw.
+        if next == *self { self } else { Rc::new(next) }
+    }
+}
+
+/// The choice that names a class by its label, or by its index where the label would be read as something else.
+pub fn class_choice(labels: &[String], index: usize) -> Class {
+    match labels.get(index).map(|label| Class::from(label.as_str())) {
+        Some(class @ Class::Label(_)) if class.resolve(labels, usize::MAX) == Ok(index) => class,
+        _ => Class::Index(index),
+    }
+}
+
+/// A class as the list of classes spells it; what this model does not have becomes the predicted one.
+fn named(class: &Class, labels: &[String]) -> Class {
+    if *class == Class::Predicted {
+        return Class::Predicted;
+    }
+    class.resolve(labels, 0).map_or(Class::Predicted, |index| class_choice(labels, index))
+}
+
+#[cfg(test)]
+pub mod tests;

@@ -1,0 +1,236 @@
+//! The page's rules, and the explanations that the other tests of the page are made from.
+
+use super::*;
+use crate::explanation::{Attribution, ModelInfo, SCHEMA, Token, Word};
+use crate::options::{Baseline, Method, Output};
+
+/// An explanation of `text` cut into `pieces` (text, start, end), with scores of both signs and the added tokens around it.
+pub fn explanation(text: &str, pieces: &[(&str, usize, usize)]) -> Explanation {
+    let letters: Vec<char> = text.chars().collect();
+    let cut = |start: usize, end: usize| letters[start..end].iter().collect::<String>();
+    let mut tokens = vec![token("[CLS]", 0, 0, None, -0.2)];
+    let mut words: Vec<Word> = Vec::new();
+    for (index, &(piece, start, end)) in pieces.iter().enumerate() {
+        let score = if index % 2 == 0 { 0.1 } else { -0.3 } * (index + 1) as f64;
+        match words.last_mut() {
+            Some(word) if piece.starts_with("##") => {
+                *word = Word { text: cut(word.start, end), end, attribution: word.attribution + score, ..word.clone() };
+            }
+            _ => words.push(Word { text: cut(start, end), start, end, attribution: score }),
+        }
+        tokens.push(token(piece, start, end, Some(words.len() - 1), score));
+    }
+    tokens.push(token("[SEP]", 0, 0, None, 0.0));
+    let norm = tokens.iter().map(|token| token.attribution * token.attribution).sum::<f64>().sqrt();
+    for token in &mut tokens {
+        token.normalized = token.attribution / norm;
+    }
+    let sum: f64 = tokens.iter().map(|token| token.attribution).sum();
+    Explanation {
+        schema: SCHEMA.into(),
+        model: ModelInfo { name: "tiny".into(), sha256: "0".repeat(64), dtype: "f32".into() },
+        text: text.into(),
+        truncated: false,
+        omitted_tokens: 0,
+        tokens,
+        words,
+        prediction: prediction(),
+        attribution: Attribution {
+            method: Method::GaussLegendre,
+            steps: Some(50),
+            evaluations: 50.0,
+            baseline: Baseline::Pad,
+            output: Output::Probability,
+            class: 1,
+            class_label: "POSITIVE".into(),
+            output_input: 0.99032,
+            output_baseline: 0.99032 - sum - 0.0123,
+            delta: 0.0123,
+            norm,
+            tolerance: None,
+            converged: None,
+            ceiling: None,
+        },
+        requested: Options::default(),
+    }
+}
+
+fn token(piece: &str, start: usize, end: usize, word: Option<usize>, attribution: f64) -> Token {
+    Token { id: 1, piece: piece.into(), start, end, word, special: word.is_none(), attribution, normalized: 0.0 }
+}
+
+/// Positive, 99.03 %.
+pub fn prediction() -> Prediction {
+    Prediction { index: 1, label: "POSITIVE".into(), logits: vec![-2.24, 2.39], probabilities: vec![0.00968, 0.99032] }
+}
+
+/// A model that tells bad from good.
+pub fn model() -> LoadedModel {
+    LoadedModel {
+        info: ModelInfo { name: "tiny".into(), sha256: "0".repeat(64), dtype: "f32".into() },
+        labels: vec!["NEGATIVE".into(), "POSITIVE".into()],
+        max_tokens: 512,
+    }
+}
+
+fn run(state: State, actions: impl IntoIterator<Item = Action>) -> State {
+    let end = actions.into_iter().fold(Rc::new(state), |state, action| state.reduce(action));
+    Rc::unwrap_or_clone(end)
+}
+
+fn event(event: Event) -> Action {
+    Action::Worker(Signal::Event(event))
+}
+
+fn explained(id: RequestId, text: &str) -> Action {
+    event(Event::Explained { id, explanation: Box::new(explanation(text, &[])) })
+}
+
+fn ready() -> State {
+    run(State::open(), [event(Event::Ready { model: model() })])
+}
+
+fn settled() -> State {
+    run(ready(), [explained(1, FIRST_TEXT)])
+}
+
+fn id(state: &State) -> Option<RequestId> {
+    state.outgoing().map(|job| job.id)
+}
+
+#[test]
+fn the_first_sentence_waits_for_the_model() {
+    let opened = State::open();
+    assert!(opened.job.is_some() && opened.outgoing().is_none());
+    assert_eq!(id(&ready()), Some(1));
+    assert_eq!(settled().result.unwrap().text, FIRST_TEXT);
+}
+
+#[test]
+fn progress_is_that_of_the_request_in_hand() {
+    let state = run(
+        ready(),
+        [
+            event(Event::Started { id: 1, prediction: prediction(), total: 50 }),
+            event(Event::Progress { id: 1, done: 12, total: 50 }),
+            event(Event::Progress { id: 9, done: 40, total: 50 }),
+        ],
+    );
+    let job = state.job.unwrap();
+    assert_eq!((job.steps, job.prediction.as_deref()), (Some((12, 50)), Some(&prediction())));
+}
+
+#[test]
+fn cancel_is_immediate_and_keeps_the_last_result() {
+    let before = settled();
+    let after = run(before.clone(), [Action::Edit("dull".into()), Action::Explain, Action::Cancel]);
+    assert!(after.job.is_none());
+    assert_eq!(after.result, before.result);
+    assert!(after.is_stale());
+    assert_eq!(after.announcement, "Cancelled.");
+    let late = run(after.clone(), [explained(2, "dull"), event(Event::Cancelled { id: 2 })]);
+    assert_eq!(late, after, "a late answer changes nothing");
+}
+
+#[test]
+fn a_newer_request_replaces_the_older() {
+    let state = run(settled(), [Action::Edit("one".into()), Action::Explain, Action::Edit("two".into()), Action::Explain]);
+    assert_eq!(id(&state), Some(3));
+    let state = run(state, [explained(2, "one"), event(Event::Cancelled { id: 2 })]);
+    assert_eq!((id(&state), state.result.as_ref().unwrap().text.as_str()), (Some(3), FIRST_TEXT));
+    let state = run(state, [explained(3, "two")]);
+    assert_eq!((state.job, state.result.unwrap().text.as_str()), (None, "two"));
+}
+
+#[test]
+fn a_failure_keeps_text_and_result() {
+    let failed = event(Event::Failed { id: 2, message: "Too long.".into() });
+    let state = run(settled(), [Action::Edit("dull".into()), Action::Explain, failed]);
+    assert_eq!((state.text.as_str(), state.result.is_some(), state.job.is_none()), ("dull", true, true));
+    assert_eq!(state.problem.unwrap().message, "Too long.");
+}
+
+#[test]
+fn a_model_that_did_not_load_can_be_tried_again() {
+    let state = run(State::open(), [event(Event::LoadFailed { message: "The file is damaged.".into() })]);
+    assert_eq!((&state.engine, state.worker, &state.job), (&Engine::Failed, None, &None));
+    assert_eq!(state.problem.as_ref().unwrap().remedy, Remedy::TryAgain);
+    for way in [Action::TryAgain, Action::Explain] {
+        let again = run(state.clone(), [way]);
+        assert_eq!((&again.engine, again.worker), (&Engine::Starting, Some(1)));
+        assert!(again.problem.is_none() && again.job.is_some());
+    }
+}
+
+#[test]
+fn a_worker_that_dies_is_replaced_once() {
+    let busy = run(settled(), [Action::Edit("dull".into()), Action::Explain]);
+    let replaced = run(busy, [Action::Worker(Signal::Died)]);
+    assert_eq!((&replaced.engine, replaced.worker), (&Engine::Starting, Some(1)));
+    assert_eq!((replaced.text.as_str(), replaced.result.is_some()), ("dull", true));
+    assert!(replaced.job.is_none(), "what may have killed it is not asked again");
+    assert!(replaced.problem.is_some());
+    let given_up = run(replaced, [Action::Worker(Signal::Died)]);
+    assert_eq!((&given_up.engine, given_up.worker), (&Engine::Failed, None));
+    let again = run(given_up, [Action::TryAgain]);
+    assert_eq!((&again.engine, again.worker), (&Engine::Starting, Some(2)));
+    assert_eq!(again.job.unwrap().asked.text, "dull");
+}
+
+#[test]
+fn a_request_the_dead_worker_never_saw_is_kept() {
+    let state = run(State::open(), [Action::Worker(Signal::Died), event(Event::Ready { model: model() })]);
+    assert_eq!(id(&state), Some(1));
+}
+
+#[test]
+fn another_version_asks_for_a_reload() {
+    let state = run(State::open(), [Action::Worker(Signal::Outdated)]);
+    assert_eq!((state.worker, state.job.is_none()), (None, true));
+    assert_eq!(state.problem.unwrap().remedy, Remedy::Reload);
+}
+
+#[test]
+fn the_preset_is_the_notebook_s_and_runs_at_once() {
+    let state = run(settled(), [Action::Preset]);
+    assert_eq!((state.steps.as_str(), &state.options.class), ("2", &Class::Label("POSITIVE".into())));
+    assert_eq!(state.outgoing().unwrap().asked.options, Options::notebook(&model().labels));
+    let early = run(State::open(), [Action::Preset, event(Event::Ready { model: model() })]);
+    assert_eq!(early.outgoing().unwrap().asked.options, Options::notebook(&model().labels));
+}
+
+#[test]
+fn settings_explain_anew_unless_a_text_is_being_written() {
+    let logit = Options { output: Output::Logit, ..Options::default() };
+    let state = run(settled(), [Action::Choose(logit.clone())]);
+    assert_eq!(state.outgoing().unwrap().asked.options, logit);
+    let writing = run(settled(), [Action::Edit("I abs".into()), Action::Choose(logit)]);
+    assert!(writing.job.is_none() && writing.is_stale());
+}
+
+#[test]
+fn steps_need_not_be_a_number_while_they_are_typed() {
+    let state = run(settled(), [Action::TypeSteps("".into()), Action::SetSteps]);
+    assert!(state.job.is_none() && state.problem.is_none());
+    let state = run(state, [Action::Explain]);
+    assert!(state.job.is_none());
+    assert!(state.problem.as_ref().unwrap().message.contains("10\u{a0}000"));
+    let state = run(state, [Action::TypeSteps("8".into()), Action::SetSteps]);
+    assert_eq!(state.outgoing().unwrap().asked.options.steps, 8);
+    assert!(state.problem.is_none());
+}
+
+#[test]
+fn the_empty_text_can_be_explained() {
+    let state = run(settled(), [Action::Edit("".into()), Action::Explain]);
+    assert_eq!(state.outgoing().unwrap().asked.text, "");
+}
+
+#[test]
+fn classes_are_named_so_that_they_are_read_back() {
+    let labels = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>();
+    assert_eq!(class_choice(&labels(&["NEGATIVE", "POSITIVE"]), 1), Class::Label("POSITIVE".into()));
+    assert_eq!(class_choice(&labels(&["1", "0"]), 0), Class::Index(0));
+    assert_eq!(class_choice(&labels(&["predicted", "x"]), 0), Class::Index(0));
+    assert_eq!(class_choice(&labels(&["same", "same"]), 1), Class::Index(1));
+}

@@ -1,0 +1,121 @@
+//! One line that is always there: how far the work is, with the way out of it, or what the page stands at. Its height never
+//! changes.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::format::{megabytes, verdict};
+use super::state::{Engine, Job};
+use crate::explanation::Explanation;
+
+/// What a [`Status`] needs.
+#[derive(Clone, PartialEq, Properties)]
+pub struct StatusProps {
+    /// The engine.
+    pub engine: Engine,
+    /// The request in hand.
+    pub job: Option<Job>,
+    /// What is shown.
+    pub result: Option<Rc<Explanation>>,
+    /// Whether what is shown is of another text or other settings than are set.
+    pub stale: bool,
+    /// What a screen reader is told.
+    pub announcement: AttrValue,
+    /// Give up the request in hand.
+    pub on_cancel: Callback<()>,
+}
+
+/// What is going on.
+#[derive(Debug, PartialEq)]
+struct Line {
+    text: String,
+    /// The progress bar's name and how far it is, where that is known.
+    bar: Option<(&'static str, Option<(u64, u64)>)>,
+}
+
+fn line(props: &StatusProps) -> Line {
+    let busy = |text: String, name, done| Line { text, bar: Some((name, done)) };
+    match (&props.engine, &props.job) {
+        (Engine::Starting, _) => busy("Starting the engine…".into(), "Loading the model", None),
+        (Engine::Loading(received, total), _) if received < total => busy(
+            format!("Loading the model: {} of {} MB", megabytes(*received), megabytes(*total)),
+            "Loading the model",
+            Some((*received, *total)),
+        ),
+        (Engine::Loading(..), _) => busy("Preparing the model…".into(), "Loading the model", None),
+        (Engine::Ready, Some(Job { steps: Some((done, total)), prediction, .. })) => {
+            let answer = prediction.as_ref().map(|prediction| format!(" · {}", verdict(prediction))).unwrap_or_default();
+            busy(format!("Step {done} of {total}{answer}"), "Explaining", Some((*done as u64, *total as u64)))
+        }
+        (Engine::Ready, Some(_)) => busy("Reading the text…".into(), "Explaining", None),
+        _ if props.stale => Line { text: "Changed since this result: press Explain to update it.".into(), bar: None },
+        _ => match &props.result {
+            Some(result) => {
+                let evaluations = result.attribution.evaluations;
+                Line { text: format!("{evaluations} gradient evaluations, all in this tab."), bar: None }
+            }
+            None => Line { text: "Ready when you are.".into(), bar: None },
+        },
+    }
+}
+
+/// The line.
+#[component]
+pub fn Status(props: &StatusProps) -> Html {
+    let Line { text, bar } = line(props);
+    let bar = bar.map(|(name, done)| {
+        let (value, max) = done.unzip();
+        html! {
+            <progress
+                class="progress"
+                aria-label={name}
+                aria-valuetext={text.clone()}
+                value={value.map(|value| value.to_string())}
+                max={max.map(|max| max.to_string())}
+            />
+        }
+    });
+    html! {
+        <div class={classes!("status", props.stale.then_some("status-stale"))}>
+            <div class="status-line">
+                <p class="status-text">{ text }</p>
+                { bar.unwrap_or_default() }
+            </div>
+            if props.job.is_some() {
+                <button type="button" class="button" onclick={props.on_cancel.reform(|_: MouseEvent| ())}>{ "Cancel" }</button>
+            }
+            <p class="visually-hidden" role="status">{ props.announcement.clone() }</p>
+        </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::state::tests::prediction;
+    use crate::ui::state::{Asked, State};
+
+    fn props(engine: Engine, steps: Option<(usize, usize)>) -> StatusProps {
+        let asked = Rc::new(Asked { text: "".into(), options: State::open().options });
+        let prediction = steps.map(|_| Rc::new(prediction()));
+        let job = Some(Job { id: 1, asked, prediction, steps });
+        StatusProps { engine, job, result: None, stale: false, announcement: "".into(), on_cancel: Callback::noop() }
+    }
+
+    #[test]
+    fn every_wait_has_its_stage() {
+        let text = |engine, steps| line(&props(engine, steps)).text;
+        assert_eq!(text(Engine::Starting, None), "Starting the engine…");
+        assert_eq!(text(Engine::Loading(12_340_000, 45_400_000), None), "Loading the model: 12.3 of 45.4 MB");
+        assert_eq!(text(Engine::Loading(45, 45), None), "Preparing the model…");
+        assert_eq!(text(Engine::Ready, None), "Reading the text…");
+        assert_eq!(text(Engine::Ready, Some((12, 50))), "Step 12 of 50 · Positive 99.03 %");
+    }
+
+    #[test]
+    fn progress_is_by_steps_done() {
+        assert_eq!(line(&props(Engine::Ready, Some((12, 50)))).bar, Some(("Explaining", Some((12, 50)))));
+        assert_eq!(line(&StatusProps { job: None, ..props(Engine::Ready, None) }).bar, None);
+    }
+}

@@ -1,0 +1,43 @@
+//! Every token with its number: what the notebook prints.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::format::four;
+use super::units::{largest, shade};
+use crate::explanation::Explanation;
+
+/// What a [`TokenTable`] needs.
+#[derive(Clone, PartialEq, Properties)]
+pub struct TokenTableProps {
+    /// What is explained, once something is.
+    pub result: Option<Rc<Explanation>>,
+}
+
+/// The table.
+#[component]
+pub fn TokenTable(props: &TokenTableProps) -> Html {
+    let largest = props.result.as_deref().map_or(0.0, largest);
+    let rows = props.result.iter().flat_map(|result| &result.tokens).map(|token| {
+        html! {
+            <tr class={classes!(token.special.then_some("special"))}>
+                <td class="token">{ token.piece.clone() }</td>
+                <td class={classes!("value", shade(token.normalized, largest))}>{ four(token.normalized) }</td>
+            </tr>
+        }
+    });
+    html! {
+        <div class="token-table card" id="token-table">
+            <div class="table-scroll" tabindex="0">
+                <table>
+                    <caption>{ "Token attributions" }</caption>
+                    <thead>
+                        <tr><th scope="col">{ "Token" }</th><th scope="col">{ "Attribution" }</th></tr>
+                    </thead>
+                    <tbody>{ for rows }</tbody>
+                </table>
+            </div>
+        </div>
+    }
+}

@@ -1,0 +1,183 @@
+//! What is coloured: the tokens the model read, or the user's own words with the two added tokens around them.
+
+use std::rc::Rc;
+
+use yew::AttrValue;
+
+use crate::explanation::{Explanation, Token};
+
+/// Which units the passage is made of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum UnitKind {
+    /// Wordpieces, as the model reads them.
+    #[default]
+    Tokens,
+    /// Words, as the user wrote them: a word's score is the sum over its tokens.
+    Words,
+}
+
+/// What stands between a unit and the one before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gap {
+    /// Nothing: a piece of the same word, or punctuation that touches it.
+    None,
+    /// White space.
+    Space,
+    /// White space with a line break in it.
+    Break,
+}
+
+/// One coloured unit.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Unit {
+    /// The piece or the word, exactly.
+    pub text: AttrValue,
+    /// Its raw score.
+    pub attribution: f64,
+    /// Its score over the norm of all tokens' scores, as in the table.
+    pub normalized: f64,
+    /// Whether it is the added first or last token.
+    pub special: bool,
+    /// What comes before it.
+    pub gap: Gap,
+}
+
+/// The units of an explanation, in reading order.
+pub fn units(explanation: &Explanation, kind: UnitKind) -> Rc<[Unit]> {
+    let norm = explanation.attribution.norm;
+    let mut gaps = Gaps::new(&explanation.text);
+    let of_token = |token: &Token, gap| Unit {
+        text: token.piece.clone().into(),
+        attribution: token.attribution,
+        normalized: token.normalized,
+        special: token.special,
+        gap,
+    };
+    let tokens = explanation.tokens.iter();
+    match kind {
+        UnitKind::Tokens => tokens
+            .map(|token| of_token(token, if token.special { Gap::Space } else { gaps.before(token.start, token.end) }))
+            .collect(),
+        UnitKind::Words => {
+            let mut added = tokens.filter(|token| token.special).map(|token| of_token(token, Gap::Space));
+            let words = explanation.words.iter().map(|word| Unit {
+                text: word.text.clone().into(),
+                attribution: word.attribution,
+                normalized: if norm > 0.0 { word.attribution / norm } else { 0.0 },
+                special: false,
+                gap: gaps.before(word.start, word.end),
+            });
+            added.next().into_iter().chain(words).chain(added).collect()
+        }
+    }
+}
+
+/// The largest size among the normalized scores of tokens and words, which gets the full colour. One scale for both kinds, so
+/// that the added tokens keep their colour when the kind changes.
+pub fn largest(explanation: &Explanation) -> f64 {
+    let norm = explanation.attribution.norm;
+    let tokens = explanation.tokens.iter().map(|token| token.normalized.abs());
+    let words = explanation.words.iter().map(|word| if norm > 0.0 { (word.attribution / norm).abs() } else { 0.0 });
+    tokens.chain(words).fold(0.0, f64::max)
+}
+
+/// The direction and strength of a score as classes of the style sheet, in hundredths of the scale: two digits instead of an
+/// inline style, which a strict content security policy would refuse.
+pub fn shade(value: f64, largest: f64) -> String {
+    if value == 0.0 || value.is_nan() || largest <= 0.0 {
+        return String::new();
+    }
+    let direction = if value > 0.0 { "toward" } else { "away" };
+    let hundredths = (value.abs() / largest * 99.0).round().min(99.0) as u32;
+    format!("{direction} {}", digits(hundredths))
+}
+
+/// A number of hundredths, at most 99, as the two classes of the style sheet that say it.
+pub fn digits(hundredths: u32) -> String {
+    format!("t{} o{}", hundredths / 10, hundredths % 10)
+}
+
+/// Walks a text once and tells what lies before each of its spans; an added token stands before the first.
+struct Gaps<'a> {
+    letters: std::str::Chars<'a>,
+    position: usize,
+    started: bool,
+}
+
+impl<'a> Gaps<'a> {
+    fn new(text: &'a str) -> Self {
+        Self { letters: text.chars(), position: 0, started: false }
+    }
+
+    fn before(&mut self, start: usize, end: usize) -> Gap {
+        let gap = start.saturating_sub(self.position);
+        let broken = self.letters.by_ref().take(gap).filter(|letter| *letter == '\n').count() > 0;
+        let next = end.max(self.position + gap);
+        let inside = next - (self.position + gap);
+        if inside > 0 {
+            self.letters.nth(inside - 1);
+        }
+        self.position = next;
+        let first = !std::mem::replace(&mut self.started, true);
+        match (gap, broken) {
+            _ if first => Gap::Space,
+            (0, _) => Gap::None,
+            (_, true) => Gap::Break,
+            (_, false) => Gap::Space,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::state::tests::explanation;
+
+    fn shown(units: &[Unit]) -> String {
+        units
+            .iter()
+            .map(|unit| {
+                let gap = match unit.gap {
+                    Gap::None => "",
+                    Gap::Space => " ",
+                    Gap::Break => "\n",
+                };
+                format!("{gap}{}", unit.text)
+            })
+            .collect()
+    }
+
+    #[test]
+    fn tokens_and_words_keep_the_spacing_of_the_text() {
+        let explanation =
+            explanation("Breathtaking,\n dull", &[("breath", 0, 6), ("##taking", 6, 12), (",", 12, 13), ("dull", 15, 19)]);
+        assert_eq!(shown(&units(&explanation, UnitKind::Tokens)), " [CLS] breath##taking,\ndull [SEP]");
+        assert_eq!(shown(&units(&explanation, UnitKind::Words)), " [CLS] Breathtaking,\ndull [SEP]");
+    }
+
+    #[test]
+    fn a_word_is_worth_the_sum_of_its_tokens() {
+        let explanation = explanation("Breathtaking", &[("breath", 0, 6), ("##taking", 6, 12)]);
+        let tokens = units(&explanation, UnitKind::Tokens);
+        let words = units(&explanation, UnitKind::Words);
+        assert_eq!(words.len(), 3);
+        assert!((words[1].normalized - tokens[1].normalized - tokens[2].normalized).abs() < 1e-12);
+        assert_eq!(words[0], tokens[0]);
+        assert!(largest(&explanation) >= words[1].normalized.abs());
+    }
+
+    #[test]
+    fn nothing_at_all_is_two_tokens() {
+        let explanation = explanation("", &[]);
+        assert_eq!(shown(&units(&explanation, UnitKind::Words)), " [CLS] [SEP]");
+    }
+
+    #[test]
+    fn shades_are_symmetric_and_plain_at_zero() {
+        assert_eq!(shade(0.0, 1.0), "");
+        assert_eq!(shade(0.3, 0.0), "");
+        assert_eq!(shade(1.0, 1.0), "toward t9 o9");
+        assert_eq!(shade(0.5, 1.0).replace("toward", "away"), shade(-0.5, 1.0));
+        assert_eq!(shade(f64::NAN, 1.0), "");
+    }
+}

@@ -1,0 +1,6 @@
+//! The browser: with [`crate::ui`] and the two binaries, the only files that know it.
+
+pub mod client;
+pub mod download;
+pub mod pace;
+pub mod worker;

@@ -1,0 +1,108 @@
+//! The page's end of the line to the engine: the only place that makes a worker.
+//!
+//! Messages are JSON text, one [`Request`] or [`Event`] each. A module worker drops what arrives before its program has set
+//! its listener, so requests wait here until the worker says [`Event::Hello`]; one that says so with another version is not
+//! spoken to.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use wasm_bindgen::prelude::*;
+use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
+use yew::Callback;
+
+use crate::protocol::{Event, Request, VERSION};
+
+/// The worker's program, relative to the page.
+const PROGRAM: &str = "worker_loader.js";
+
+/// What the page hears of its worker.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Signal {
+    /// A message.
+    Event(Event),
+    /// The worker speaks another version of the protocol.
+    Outdated,
+    /// The worker could not be started, or an error nobody caught ended it.
+    Died,
+}
+
+/// A running worker. Dropping it ends the worker at once, whatever it is doing.
+pub struct Client {
+    worker: Worker,
+    /// What to send once the worker is up; none when it is.
+    waiting: Rc<RefCell<Option<Vec<String>>>>,
+    _on_message: Closure<dyn FnMut(MessageEvent)>,
+    _on_error: Closure<dyn FnMut(web_sys::Event)>,
+}
+
+impl Client {
+    /// Starts a worker that reports to `on_signal`. None where the browser refuses, as some do inside a sandbox.
+    pub fn start(on_signal: Callback<Signal>) -> Option<Self> {
+        let options = WorkerOptions::new();
+        options.set_type(WorkerType::Module);
+        let worker = Worker::new_with_options(&absolute(PROGRAM)?, &options).ok()?;
+        let waiting = Rc::new(RefCell::new(Some(Vec::new())));
+
+        let on_message = Closure::new({
+            let (worker, waiting, on_signal) = (worker.clone(), waiting.clone(), on_signal.clone());
+            move |message: MessageEvent| on_signal.emit(read(&worker, &waiting, &message))
+        });
+        let on_error = Closure::new(move |event: web_sys::Event| {
+            // The browser would report it to the console a second time.
+            event.prevent_default();
+            web_sys::console::error_2(&"The engine's worker failed:".into(), &event);
+            on_signal.emit(Signal::Died);
+        });
+        worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+        worker.set_onmessageerror(Some(on_error.as_ref().unchecked_ref()));
+        worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
+        Some(Self { worker, waiting, _on_message: on_message, _on_error: on_error })
+    }
+
+    /// Sends a request, as soon as the worker is up.
+    pub fn send(&self, request: &Request) {
+        let message = serde_json::to_string(request).expect("a request is plain data");
+        match &mut *self.waiting.borrow_mut() {
+            Some(waiting) => waiting.push(message),
+            None => post(&self.worker, &message),
+        }
+    }
+}
+
+impl Drop for Client {
+    fn drop(&mut self) {
+        self.worker.set_onmessage(None);
+        self.worker.set_onmessageerror(None);
+        self.worker.set_onerror(None);
+        self.worker.terminate();
+    }
+}
+
+/// A path relative to the page, which may be at any depth of its host, as an absolute URL.
+pub fn absolute(path: &str) -> Option<String> {
+    let base = gloo::utils::document().base_uri().ok()??;
+    Some(web_sys::Url::new_with_base(path, &base).ok()?.href())
+}
+
+fn read(worker: &Worker, waiting: &RefCell<Option<Vec<String>>>, message: &MessageEvent) -> Signal {
+    // What this page cannot read was written by another version of the engine.
+    let Some(event) = message.data().as_string().and_then(|json| serde_json::from_str(&json).ok()) else {
+        return Signal::Outdated;
+    };
+    if let Event::Hello { version } = event {
+        let waiting = waiting.take();
+        if version != VERSION {
+            return Signal::Outdated;
+        }
+        for message in waiting.into_iter().flatten() {
+            post(worker, &message);
+        }
+    }
+    Signal::Event(event)
+}
+
+/// Text can always be cloned into a message, so there is no error to speak of.
+fn post(worker: &Worker, message: &str) {
+    worker.post_message(&message.into()).expect("text can be sent to a worker");
+}

@@ -1,0 +1,74 @@
+//! Parity with PyTorch, transformers and Captum: ids, pieces and offsets exactly, numbers within the rounding of float32.
+//!
+//! The tolerances. The reference is float64; the layers here are float32, whose rounding (6e-8 relative) grows through a few
+//! hundred operations to a few times itself. A probability is at most 1: 1e-6 absolute (2.5e-7 was seen). A token's score is a sum of d products
+//! that partly cancel, and where the probability is almost a step function of α its gradient magnifies a logit's rounding by that
+//! steepness: 2e-5 of the sentence's largest score (6e-6 was seen). The delta adds all scores: 1e-5 (2e-6 was seen).
+
+#[path = "support/golden.rs"]
+mod golden;
+#[path = "support/synthetic.rs"]
+mod synthetic;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use golden::{Tolerance, bundled, check, fixtures, read};
+use synthetic::write_synthetic;
+use whyword::engine::Engine;
+use whyword::model::config::Config;
+
+const TOLERANCE: Tolerance = Tolerance { probability: 1e-6, attribution: 2e-5, delta: 1e-5 };
+
+/// A directory below the build's own, with the given files of the bundled model in it.
+fn directory(name: &str, config: &Path, vocabulary: &[&str]) -> PathBuf {
+    let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    fs::create_dir_all(&directory).unwrap();
+    fs::copy(config.join("config.json"), directory.join("config.json")).unwrap();
+    for file in vocabulary {
+        fs::copy(bundled().join(file), directory.join(file)).unwrap();
+    }
+    directory
+}
+
+#[test]
+fn tiny_model_with_either_vocabulary() {
+    for (name, vocabulary) in [("tiny-vocab", &["vocab.txt", "tokenizer_config.json"][..]), ("tiny-json", &["tokenizer.json"])] {
+        let directory = directory(name, &fixtures().join("tiny"), vocabulary);
+        fs::copy(fixtures().join("tiny/model.safetensors"), directory.join("model.safetensors")).unwrap();
+        check(&Engine::open(&directory).unwrap(), &read("tiny.json"), &TOLERANCE);
+    }
+}
+
+#[test]
+fn bundled_model() {
+    check(&Engine::open(&bundled()).unwrap(), &read("bundled.json"), &TOLERANCE);
+}
+
+/// One layer, so that the first is also the last; ReLU; three classes; another width and number of heads.
+#[test]
+fn variant_of_the_family() {
+    let directory = directory("variant", &fixtures().join("variant"), &["vocab.txt"]);
+    let config = Config::parse(&fs::read(directory.join("config.json")).unwrap()).unwrap();
+    write_synthetic(&config, 1.0, &directory.join("model.safetensors"));
+    check(&Engine::open(&directory).unwrap(), &read("variant.json"), &TOLERANCE);
+}
+
+#[test]
+#[ignore = "slow: writes a 268 MB checkpoint; make test runs it"]
+fn base_model() {
+    let directory = directory("base", &fixtures().join("base"), &["vocab.txt"]);
+    let config = Config::parse(&fs::read(directory.join("config.json")).unwrap()).unwrap();
+    let weights = directory.join("model.safetensors");
+    if !weights.exists() {
+        write_synthetic(&config, 1.0, &weights);
+    }
+    check(&Engine::open(&directory).unwrap(), &read("base.json"), &TOLERANCE);
+}
+
+#[test]
+#[ignore = "needs the f16 checkpoint: WHYWORD_F16_MODEL=DIR"]
+fn f16_source() {
+    let directory = std::env::var_os("WHYWORD_F16_MODEL").expect("WHYWORD_F16_MODEL names the directory of the f16 checkpoint");
+    check(&Engine::open(Path::new(&directory)).unwrap(), &read("real.json"), &TOLERANCE);
+}

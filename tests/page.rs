@@ -1,0 +1,13 @@
+//! End to end: the built page in `dist/`, in a real browser, found and read the way assistive technology does.
+//!
+//! `make test` builds the page and runs these; `cargo test --release --test page` runs them on the `dist/` that is there.
+//! Speed is not asserted, with the one exception of how fast Cancel answers, because the machine may be busy.
+
+mod support {
+    pub mod browser;
+    pub mod server;
+}
+
+mod page {
+    mod harness;
+}
