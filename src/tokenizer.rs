@@ -2,11 +2,12 @@
 
 use ahash::AHashMap;
 use serde::Deserialize;
+use tokenizers::AddedToken;
 use tokenizers::models::wordpiece::WordPiece;
 use tokenizers::normalizers::BertNormalizer;
 use tokenizers::pre_tokenizers::bert::BertPreTokenizer;
 use tokenizers::processors::bert::BertProcessing;
-use tokenizers::{AddedToken, TruncationParams};
+use tokenizers::utils::truncation::TruncationDirection;
 
 use crate::model::ModelError;
 use crate::model::config::Config;
@@ -14,6 +15,8 @@ use crate::model::config::Config;
 /// A checkpoint's tokenizer.
 pub struct Tokenizer {
     inner: tokenizers::Tokenizer,
+    /// The longest text, in wordpieces.
+    max_pieces: usize,
     pad: u32,
     mask: Option<u32>,
 }
@@ -129,14 +132,15 @@ impl Tokenizer {
             return Err(wrong(file, problem));
         }
         inner.with_padding(None);
-        let truncation = TruncationParams { max_length: config.max_positions, ..TruncationParams::default() };
-        inner.with_truncation(Some(truncation)).map_err(|error| wrong(file, error.to_string()))?;
+        inner.with_truncation(None).map_err(|error| wrong(file, error.to_string()))?;
         let pad = inner.token_to_id(settings.pad_token.text()).unwrap_or(config.pad_token_id);
         if pad as usize >= config.vocab_size {
             return Err(ModelError::Config { problem: format!("gives pad_token_id as {pad}, which is not in the vocabulary") });
         }
         let mask = inner.token_to_id(settings.mask_token.text());
-        let tokenizer = Self { inner, pad, mask };
+        // [CLS] and [SEP] take two of the positions.
+        let max_pieces = config.max_positions - 2;
+        let tokenizer = Self { inner, max_pieces, pad, mask };
         match tokenizer.encode("") {
             Ok(empty) if empty.ids.len() == 2 => Ok(tokenizer),
             Ok(empty) => {
@@ -148,13 +152,17 @@ impl Tokenizer {
 
     /// The tokens of a text, as many as the model reads. The error is the library's own words.
     pub fn encode(&self, text: &str) -> Result<Encoded, String> {
-        let encoding = self.inner.encode_char_offsets(text, true).map_err(|error| error.to_string())?;
-        let words = |mask: &[u32]| mask.iter().filter(|&&special| special == 0).count();
+        let failed = |error: tokenizers::Error| error.to_string();
+        // Cut here and not by the library, which stops reading early and so cannot say how much was left out.
+        let mut encoding = self.inner.encode_char_offsets(text, false).map_err(failed)?;
+        let omitted = encoding.len().saturating_sub(self.max_pieces);
+        encoding.truncate(self.max_pieces, 0, TruncationDirection::Right);
+        let encoding = self.inner.post_process(encoding, None, true).map_err(failed)?;
         Ok(Encoded {
             ids: encoding.get_ids().to_vec(),
             pieces: encoding.get_tokens().to_vec(),
             offsets: encoding.get_offsets().to_vec(),
-            omitted: encoding.get_overflowing().iter().map(|rest| words(rest.get_special_tokens_mask())).sum(),
+            omitted,
         })
     }
 

@@ -41,7 +41,7 @@ fn agrees_with_central_differences() {
         let (from, to) = ([0_u32; 5], [101_u32, 2307, 3185, 999, 102]);
         let path = model.network.path(&from, &to).unwrap();
         let (tokens, width) = path.offset_shape();
-        let alphas = [0.3, 0.9];
+        let alphas = [0.35, 0.8];
         for output in [Output::Probability, Output::Logit] {
             let target = Target { output, class: 1 };
             let f = |offset: &Tensor| {
@@ -58,19 +58,22 @@ fn agrees_with_central_differences() {
                     values[at] = by;
                     f(&Tensor::from_vec(values, (tokens, width), &Device::Cpu).unwrap()).to_scalar::<f64>().unwrap()
                 };
-                // Five points: the error falls with h⁴, so that h can be large enough for float32's rounding not to matter.
-                let h = 0.02_f32;
-                let step = f64::from(h);
-                let expected = (8.0 * (moved(h) - moved(-h)) - (moved(2.0 * h) - moved(-2.0 * h))) / (12.0 * step);
-                let error = (f64::from(found) - expected).abs() / f64::from(largest);
+                // Five points: the error falls with h⁴, so that h can be large enough for float32's rounding not to matter. A kink of
+                // the head's ReLU spoils the interval it lies in; it does not lie in both of these.
+                let error = |h: f32| {
+                    let slope = 8.0 * (moved(h) - moved(-h)) - (moved(2.0 * h) - moved(-2.0 * h));
+                    (f64::from(found) - slope / (12.0 * f64::from(h))).abs() / f64::from(largest)
+                };
+                let error = error(0.02).min(error(0.006));
                 // The differences carry float32's rounding of the layers, about 1e-6, divided by h; the gradients do not.
-                assert!(error < 1e-3, "{layers} layers, {output}, element {at}: {found} for {expected} ({error:.1e})");
+                assert!(error < 1e-3, "{layers} layers, {output}, element {at}: {found} is off by {error:.1e}");
             }
         }
     }
 }
 
-/// With many steps the scores add up to f(x) − f(baseline), for every baseline, output and class.
+/// With many steps the scores add up to f(x) − f(baseline), for every baseline, output and class. (Very many: this toy's path
+/// crosses kinks of the head's ReLU, where the error falls only as 1/n.)
 #[test]
 fn is_complete() {
     let engine = Engine::open(&toy("complete", 2)).unwrap();
@@ -78,7 +81,7 @@ fn is_complete() {
         for &output in Output::ALL {
             for class in ["0", "1"] {
                 let options = Options {
-                    steps: 200,
+                    steps: 2_000,
                     baseline,
                     output,
                     class: class.into(),
@@ -87,8 +90,9 @@ fn is_complete() {
                 };
                 let found = engine.explain("An odd, but wonderful little film.", &options).unwrap().attribution;
                 let change = (found.output_input - found.output_baseline).abs();
-                assert!(change > 1e-5, "a change worth explaining: {change}");
-                assert!(found.delta.abs() < 1e-3 * change + 1e-7, "{options:?}: delta {:e} of {change:e}", found.delta);
+                assert!(change > 1e-3, "a change worth explaining: {change}");
+                // Beside the kinks, the float32 rounding of two thousand gradients.
+                assert!(found.delta.abs() < 1e-3 * change + 2e-5, "{options:?}: delta {:e} of {change:e}", found.delta);
             }
         }
     }

@@ -3,11 +3,23 @@
 //! `make test` builds the page and runs these; `cargo test --release --test page` runs them on the `dist/` that is there.
 //! Speed is not asserted, with the one exception of how fast Cancel answers, because the machine may be busy.
 
+#[path = "support"]
 mod support {
     pub mod browser;
+    pub mod page;
     pub mod server;
 }
 
+#[path = "page"]
 mod page {
     mod harness;
+
+    mod cancel;
+    mod explain;
+    mod golden;
+    mod marks;
+    mod privacy;
+    mod recovery;
+    mod screenshots;
+    mod texts;
 }

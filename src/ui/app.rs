@@ -36,15 +36,21 @@ pub fn App() -> Html {
                     let dispatch = dispatch.clone();
                     move |signal| dispatch.dispatch(Action::Worker(signal))
                 });
-                match (Client::start(on_signal), absolute(BUNDLED.1)) {
-                    (Some(started), Some(base)) => {
-                        started.send(&Request::Load { base });
-                        *client.borrow_mut() = Some(started);
-                    }
-                    _ => dispatch.dispatch(Action::Worker(Signal::Died)),
+                match Client::start(on_signal) {
+                    Some(started) => *client.borrow_mut() = Some(started),
+                    None => dispatch.dispatch(Action::Worker(Signal::Died)),
                 }
             }
             move || drop(client.take())
+        }
+    });
+
+    use_effect_with((state.worker, state.loads), {
+        let client = client.clone();
+        move |_| {
+            if let (Some(client), Some(base)) = (&*client.borrow(), absolute(BUNDLED.1)) {
+                client.send(&Request::Load { base });
+            }
         }
     });
 

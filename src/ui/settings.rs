@@ -44,6 +44,8 @@ pub fn Settings(props: &SettingsProps) -> Html {
     }
     let methods: Vec<Method> = Method::ALL.iter().copied().filter(|&method| is_available(method)).collect();
 
+    let steps = if props.steps.is_empty() { "?" } else { props.steps.as_str() };
+
     let on_type_steps =
         props.on_type_steps.reform(|event: InputEvent| event.target_unchecked_into::<HtmlInputElement>().value().into());
     let on_set_steps = props.on_set_steps.reform(|_: Event| ());
@@ -53,7 +55,7 @@ pub fn Settings(props: &SettingsProps) -> Html {
             <summary>
                 <span class="summary-title">{ "Settings" }</span>
                 <span class="summary-now">
-                    { format!("{} · {} steps · {} · {} · {}", options.method, props.steps, options.baseline, options.output, options.class) }
+                    { format!("{} · {} steps · {} · {} · {}", options.method, steps, options.baseline, options.output, options.class) }
                 </span>
             </summary>
             <fieldset class="settings-group">
@@ -86,7 +88,7 @@ pub fn Settings(props: &SettingsProps) -> Html {
                     props.on_choose.reform({ let options = options.clone(); move |class| Options { class, ..options.clone() } })) }
                 <div class="field field-preset">
                     <button type="button" class="button" aria-describedby="preset-hint" onclick={on_preset}>{ "Notebook preset" }</button>
-                    <p class="hint" id="preset-hint">{ "The teaching notebook's: 2 Gauss–Legendre steps, class POSITIVE." }</p>
+                    <p class="hint" id="preset-hint">{ "The teaching notebook’s: 2 Gauss–Legendre steps, class POSITIVE." }</p>
                 </div>
             </fieldset>
         </details>

@@ -98,6 +98,9 @@ pub struct State {
     pub model: Option<Rc<LoadedModel>>,
     /// Which worker runs, counted up; none once the page has given up on it.
     pub worker: Option<u32>,
+    /// How often a model was asked for. A worker that failed to load one is asked again: it knows not to trust the copies that
+    /// the browser kept.
+    pub loads: u32,
     /// The request in hand.
     pub job: Option<Job>,
     /// The best finished result.
@@ -148,6 +151,7 @@ impl State {
             engine: Engine::Starting,
             model: None,
             worker: Some(0),
+            loads: 1,
             job: None,
             result: None,
             problem: None,
@@ -199,7 +203,7 @@ impl State {
                 self.problem = None;
                 self.announcement = "Explaining.".into();
                 match self.engine {
-                    Engine::Failed => self.restart(),
+                    Engine::Failed => self.retry(),
                     Engine::Outdated => self.outdated(),
                     _ => {}
                 }
@@ -220,15 +224,28 @@ impl State {
         }
     }
 
+    /// A new worker, with a new model in it.
     fn restart(&mut self) {
         self.worker = Some(self.workers);
         self.workers += 1;
+        self.reload();
+    }
+
+    /// The model once more, in the worker that is there.
+    fn reload(&mut self) {
+        self.loads += 1;
         self.engine = Engine::Starting;
+    }
+
+    fn retry(&mut self) {
+        match self.worker {
+            Some(_) => self.reload(),
+            None => self.restart(),
+        }
     }
 
     fn fail(&mut self, message: String) {
         self.engine = Engine::Failed;
-        self.worker = None;
         self.job = None;
         self.announcement = AttrValue::default();
         self.problem = Some(Problem { message: message.into(), remedy: Remedy::TryAgain });
@@ -259,6 +276,7 @@ impl State {
             };
             self.problem = Some(Problem { message: message.into(), remedy: Remedy::None });
         } else {
+            self.worker = None;
             self.fail(
                 "The engine stopped again, perhaps for want of memory: close other tabs or shorten the text, then try again."
                     .into(),
@@ -355,8 +373,8 @@ impl Reducible for State {
                 if self.result.is_none() || self.is_stale() {
                     next.ask();
                 }
-                if next.engine != Engine::Starting {
-                    next.restart();
+                if next.engine == Engine::Failed {
+                    next.retry();
                 }
             }
             Action::Worker(Signal::Event(event)) => next.hear(event),

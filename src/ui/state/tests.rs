@@ -153,11 +153,11 @@ fn a_failure_keeps_text_and_result() {
 #[test]
 fn a_model_that_did_not_load_can_be_tried_again() {
     let state = run(State::open(), [event(Event::LoadFailed { message: "The file is damaged.".into() })]);
-    assert_eq!((&state.engine, state.worker, &state.job), (&Engine::Failed, None, &None));
+    assert_eq!((&state.engine, &state.job), (&Engine::Failed, &None));
     assert_eq!(state.problem.as_ref().unwrap().remedy, Remedy::TryAgain);
     for way in [Action::TryAgain, Action::Explain] {
         let again = run(state.clone(), [way]);
-        assert_eq!((&again.engine, again.worker), (&Engine::Starting, Some(1)));
+        assert_eq!((&again.engine, again.worker, again.loads), (&Engine::Starting, Some(0), 2), "the same worker, asked again");
         assert!(again.problem.is_none() && again.job.is_some());
     }
 }

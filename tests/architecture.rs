@@ -1,0 +1,68 @@
+//! Arrows point one way: which module may use which, held against the `use crate::…` lines of the source.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// A module and what it may use of the crate, besides itself.
+const MAY_USE: &[(&str, &[&str])] = &[
+    ("options", &[]),
+    ("explanation", &["options"]),
+    ("protocol", &["explanation", "options"]),
+    ("kernels", &[]),
+    ("ops", &["kernels"]),
+    ("tokenizer", &["model"]),
+    ("model", &["ops", "tokenizer"]),
+    ("attribution", &["model", "ops", "options", "tokenizer"]),
+    ("engine", &["attribution", "explanation", "model", "ops", "options", "tokenizer"]),
+    ("ui", &["explanation", "options", "protocol", "web::client"]),
+    ("web::client", &["protocol"]),
+    ("web::pace", &[]),
+    ("web::download", &["model", "web::worker"]),
+    ("web::worker", &["engine", "explanation", "options", "protocol", "web::download", "web::pace"]),
+];
+
+fn sources(directory: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(directory).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files.extend(sources(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(path);
+        }
+    }
+    files
+}
+
+#[test]
+fn arrows_point_one_way() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut seen = 0;
+    for file in sources(&root) {
+        let name = file.strip_prefix(&root).unwrap().with_extension("").to_string_lossy().replace(['/', '\\'], "::");
+        let Some((module, allowed)) =
+            MAY_USE.iter().find(|(module, _)| name == *module || name.starts_with(&format!("{module}::")))
+        else {
+            assert!(
+                ["lib", "testing", "web"].contains(&name.as_str()) || name.starts_with("bin::"),
+                "src/{name} is in no module listed here"
+            );
+            continue;
+        };
+        let source = fs::read_to_string(&file).unwrap();
+        for line in source.lines().map(str::trim).filter(|line| !line.starts_with("//")) {
+            for used in line.split("crate::").skip(1) {
+                let fits = |module: &&str| {
+                    used.starts_with(*module) && !used[module.len()..].starts_with(|c: char| c.is_alphanumeric() || c == '_')
+                };
+                let is_fine = fits(module) || allowed.iter().any(|module| fits(&module)) || used.starts_with("testing");
+                assert!(is_fine, "src/{name}.rs may not use crate::{used}");
+                seen += 1;
+            }
+        }
+        // The browser is known in few places.
+        let knows_browser = ["web_sys", "gloo::", "wasm_bindgen"].iter().any(|word| source.contains(word));
+        assert!(!knows_browser || ["ui", "web"].iter().any(|place| name.starts_with(place)), "src/{name}.rs knows the browser");
+    }
+    assert!(seen > 40, "only {seen} uses were found: is this test still reading them?");
+}

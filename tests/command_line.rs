@@ -1,0 +1,111 @@
+//! The two programs as a person calls them: what they print, and what they say when they cannot.
+
+#[path = "support/golden.rs"]
+#[expect(dead_code, reason = "only the places are needed here")]
+mod golden;
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use golden::{bundled, fixtures};
+use serde_json::Value;
+
+/// cargo builds examples beside the tests but gives no name for their place.
+fn explain(arguments: &[&str]) -> Output {
+    let tests = std::env::current_exe().unwrap();
+    let program = tests.parent().unwrap().parent().unwrap().join("examples/explain");
+    Command::new(program).args(arguments).output().expect("examples/explain is built with the tests")
+}
+
+fn refused(output: &Output, said: &str) {
+    let message = String::from_utf8(output.stderr.clone()).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{message}");
+    assert!(output.stdout.is_empty() && message.contains(said) && message.trim_end().lines().count() == 1, "{message}");
+}
+
+fn model() -> String {
+    bundled().to_str().unwrap().to_owned()
+}
+
+#[test]
+fn prints_one_explanation_a_line() {
+    let model = model();
+    let lines = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(lines.path(), "Great!\n\nAwful.\n").unwrap();
+    let path = lines.path().to_str().unwrap();
+    let output = explain(&["--model", &model, "--steps", "3", "--class", "positive", "--text-file", path, "I loved it."]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let printed = String::from_utf8(output.stdout).unwrap();
+    let found: Vec<Value> = printed.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let texts: Vec<&str> = found.iter().map(|explanation| explanation["text"].as_str().unwrap()).collect();
+    assert_eq!(texts, ["I loved it.", "Great!", "", "Awful."], "a blank line is a text too");
+    let first = &found[0];
+    assert_eq!(first["schema"], "whyword/explanation@1");
+    assert_eq!(first["model"]["dtype"], "int8");
+    assert_eq!(first["prediction"]["label"], "POSITIVE");
+    assert_eq!(first["attribution"]["class_label"], "POSITIVE");
+    assert_eq!(first["attribution"]["evaluations"], 3.0);
+    assert_eq!(first["requested"]["class"], "positive");
+    let keys: Vec<&String> = first["tokens"][1].as_object().unwrap().keys().collect();
+    for key in ["id", "piece", "start", "end", "word", "special", "attribution", "normalized"] {
+        assert!(keys.iter().any(|known| *known == key), "{key}");
+    }
+    // The manifest announces the hash of the whole file, which lies there in parts.
+    let manifest: Value = serde_json::from_slice(&std::fs::read(bundled().join("manifest.json")).unwrap()).unwrap();
+    let weights = manifest["files"].as_array().unwrap().iter().find(|file| file["path"] == "model.safetensors").unwrap();
+    assert_eq!(first["model"]["sha256"], weights["sha256"]);
+}
+
+#[test]
+fn bad_arguments_get_one_sentence() {
+    let model = model();
+    refused(&explain(&["text"]), "--model");
+    refused(&explain(&["--model", &model]), "text");
+    refused(&explain(&["--model", &model, "--method", "simpson", "x"]), "simpson");
+    refused(&explain(&["--model", &model, "--method", "auto", "x"]), "auto");
+    refused(&explain(&["--model", &model, "--steps", "0", "x"]), "steps");
+    refused(&explain(&["--model", &model, "--steps", "many", "x"]), "many");
+    refused(&explain(&["--model", &model, "--class", "joy", "x"]), "joy");
+    refused(&explain(&["--model", &model, "--nonsense", "x"]), "nonsense");
+    refused(&explain(&["--model", "no/such/place", "x"]), "no/such/place");
+    refused(&explain(&["--model", &model, "--text-file", "no/such/file"]), "no/such/file");
+}
+
+fn convert(dtype: &str, out: &Path) -> Output {
+    let source = out.parent().unwrap().join("source");
+    std::fs::create_dir_all(&source).unwrap();
+    for (from, file) in
+        [(fixtures().join("tiny"), "config.json"), (fixtures().join("tiny"), "model.safetensors"), (bundled(), "vocab.txt")]
+    {
+        std::fs::copy(from.join(file), source.join(file)).unwrap();
+    }
+    let program = PathBuf::from(env!("CARGO_BIN_EXE_convert"));
+    Command::new(program).arg(source).args(["--dtype", dtype, "--out"]).arg(out).output().unwrap()
+}
+
+#[test]
+fn conversion_is_close_and_f32_is_exact() {
+    let place = tempfile::tempdir().unwrap();
+    let predict = |directory: &Path| {
+        let engine = whyword::engine::Engine::open(directory).unwrap();
+        (engine.info().clone(), engine.predict("A fine film, mostly.").unwrap().logits)
+    };
+    for (dtype, tolerance) in [("f32", 0.0), ("f16", 2e-3), ("int8", 5e-2)] {
+        let out = place.path().join(dtype);
+        let output = convert(dtype, &out);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let ((info, found), (_, expected)) = (predict(&out), predict(&place.path().join("source")));
+        assert_eq!((info.name.as_str(), info.dtype.as_str()), (dtype, dtype));
+        for (found, expected) in found.iter().zip(expected) {
+            assert!((found - expected).abs() <= tolerance, "{dtype}: {found} for {expected}");
+        }
+    }
+    // A part that was changed is noticed.
+    let weights = place.path().join("int8/model.safetensors");
+    let mut bytes = std::fs::read(&weights).unwrap();
+    *bytes.last_mut().unwrap() ^= 1;
+    std::fs::write(&weights, bytes).unwrap();
+    let error = whyword::engine::Engine::open(weights.parent().unwrap()).err().unwrap().to_string();
+    assert!(error.contains("model.safetensors") && error.contains("SHA-256"), "{error}");
+    assert_eq!(convert("int4", &place.path().join("x")).status.code(), Some(2));
+}

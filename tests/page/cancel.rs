@@ -1,0 +1,70 @@
+//! Giving up, and asking for something else instead.
+
+use thirtyfour::prelude::*;
+
+use crate::support::browser::{DEADLINE, eventually};
+use crate::support::page::{Page, dist};
+use crate::support::server::Server;
+
+/// Long enough that no machine finishes it during a test.
+async fn begin_something_long(page: &Page) {
+    page.open_settings().await;
+    page.set_steps("10000").await;
+    page.write(&"It was good, and then it was bad, and then it was over. ".repeat(30)).await;
+    page.press("Explain").await;
+    page.browser.find("progressbar", "Explaining").await;
+    // Cancelling must work in the middle of it, not only before the first step.
+    eventually(DEADLINE, async || {
+        let value = page.browser.run("return document.querySelector('progress')?.value ?? 0", vec![]).await;
+        if value.as_f64() > Some(0.0) { Ok(()) } else { Err(value) }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn cancel_answers_at_once_and_keeps_the_earlier_result() {
+    let server = Server::start(dist()).await;
+    let page = Page::open_explained(&server).await;
+    let before = page.rows().await;
+    begin_something_long(&page).await;
+    let cancel = page.browser.find("button", "Cancel").await;
+    let explain = page.browser.find("button", "Explain").await;
+    // Measured in the page, so that the driver's own delay does not count.
+    let script = "
+        const [cancel, explain] = arguments;
+        const begun = performance.now();
+        cancel.click();
+        while (cancel.isConnected || document.querySelector('progress, [role=progressbar]') || explain.disabled) {
+            await new Promise(resolve => setTimeout(resolve));
+            if (performance.now() - begun > 5000) break;
+        }
+        return performance.now() - begun;";
+    let milliseconds =
+        page.browser.run_async(script, vec![cancel.to_json().unwrap(), explain.to_json().unwrap()]).await.as_f64().unwrap();
+    assert!(milliseconds <= 200.0, "Cancel took {milliseconds} ms");
+    assert!(explain.is_clickable().await.unwrap());
+    assert_eq!(page.rows().await, before, "the earlier result is kept");
+    assert_eq!(page.alert().await, None, "cancelling is no error");
+    assert!(page.text().await.starts_with("It was good"), "so is the text");
+
+    // And the engine is free again.
+    page.set_steps("20").await;
+    page.write("Not good at all.").await;
+    page.press("Explain").await;
+    page.explained(&["[CLS]", "not", "good", "at", "all", ".", "[SEP]"].map(str::to_owned)).await;
+    page.assert_healthy().await;
+}
+
+#[tokio::test]
+async fn a_newer_request_replaces_the_older() {
+    let server = Server::start(dist()).await;
+    let page = Page::open_explained(&server).await;
+    begin_something_long(&page).await;
+    page.set_steps("20").await;
+    page.write("Not good at all.").await;
+    page.browser.press(Key::Enter + "").await;
+    let rows = page.explained(&["[CLS]", "not", "good", "at", "all", ".", "[SEP]"].map(str::to_owned)).await;
+    assert_eq!(page.rows().await, rows);
+    assert_eq!(page.alert().await, None, "being replaced is no error");
+    page.assert_healthy().await;
+}

@@ -1,0 +1,137 @@
+//! The main job: open, read, type, explain.
+
+use thirtyfour::prelude::*;
+
+use crate::support::browser::{DEADLINE, eventually};
+use crate::support::page::{FIRST_TEXT, Page, dist, number};
+use crate::support::server::Server;
+
+const FIRST_TOKENS: [&str; 13] =
+    ["[CLS]", "i", "absolutely", "loved", "the", "acting", ",", "it", "was", "a", "masterpiece", ".", "[SEP]"];
+
+#[tokio::test]
+async fn first_text_is_explained_without_a_click() {
+    let server = Server::start(dist()).await;
+    let page = Page::open_explained(&server).await;
+    assert_eq!(page.text().await, FIRST_TEXT);
+    assert_reads_as_the_first_text(&page).await;
+    page.browser.find("combobox", "Model").await;
+    assert_eq!(page.alert().await, None);
+    page.assert_healthy().await;
+}
+
+#[tokio::test]
+async fn works_below_a_path() {
+    // A page that is built for any place takes its own address as the base; one built for `/` cannot be tested elsewhere.
+    let html = std::fs::read_to_string(dist().join("index.html")).unwrap();
+    if html.contains("<base href=\"/\"") {
+        let built = built_for("/repo/").await;
+        let server = Server::start_at(built.path(), "/repo/").await;
+        assert_reads_as_the_first_text(&Page::open_explained(&server).await).await;
+    } else {
+        let server = Server::start_at(dist(), "/repo/").await;
+        assert_reads_as_the_first_text(&Page::open_explained(&server).await).await;
+    }
+}
+
+/// The built page with its base moved, as `make build WHYWORD_PUBLIC_URL=…` does: the base and the addresses in index.html are
+/// all that differs, which saves a test the minutes of another build.
+async fn built_for(prefix: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let copied = std::process::Command::new("cp").arg("-r").arg(dist().join(".")).arg(folder.path()).status().unwrap();
+    assert!(copied.success());
+    let index = folder.path().join("index.html");
+    let html = std::fs::read_to_string(&index).unwrap();
+    let moved = html.replace("href=\"/", &format!("href=\"{prefix}")).replace("content=\"/", &format!("content=\"{prefix}"));
+    std::fs::write(&index, moved.replace("src=\"/", &format!("src=\"{prefix}"))).unwrap();
+    folder
+}
+
+async fn assert_reads_as_the_first_text(page: &Page) {
+    let prediction = page.region("Prediction").await;
+    assert!(prediction.contains("Positive 99.03 %"), "{prediction}");
+    let rows = page.rows().await;
+    assert_eq!(rows.iter().map(|row| row.token.as_str()).collect::<Vec<_>>(), FIRST_TOKENS);
+    for row in &rows {
+        assert!(row.value.rsplit_once('.').is_some_and(|(_, decimals)| decimals.len() == 4), "four decimals: {row:?}");
+    }
+    // The scores are over their norm, so their squares add up to one.
+    let squares: f64 = rows.iter().map(|row| row.number().powi(2)).sum();
+    assert!((squares - 1.0).abs() < 1e-3, "{squares}");
+    assert_eq!(page.marks().await, FIRST_TOKENS);
+    let explanation = page.region("Explanation").await;
+    assert!(explanation.contains("masterpiece"), "{explanation}");
+    let delta = page.delta().await.expect("a convergence delta");
+    assert!(delta.rsplit_once('.').is_some_and(|(_, decimals)| decimals.len() == 4), "{delta}");
+    assert!(number(&delta).abs() < 0.01, "{delta}");
+}
+
+#[tokio::test]
+async fn enter_explains_and_shift_enter_breaks_the_line() {
+    let server = Server::start(dist()).await;
+    let page = Page::open_explained(&server).await;
+    page.write("Not good").await;
+    page.browser.press(Key::Shift + Key::Enter).await;
+    page.browser.press("at all.").await;
+    assert_eq!(page.text().await, "Not good\nat all.");
+    let tokens = ["[CLS]", "not", "good", "at", "all", ".", "[SEP]"].map(str::to_owned);
+    assert_ne!(page.rows().await.len(), tokens.len(), "a line break explains nothing");
+    page.browser.press(Key::Enter + "").await;
+    page.explained(&tokens).await;
+    assert_eq!(page.text().await, "Not good\nat all.", "Enter adds nothing to the text");
+    let prediction = page.region("Prediction").await;
+    assert!(prediction.contains("Negative"), "{prediction}");
+}
+
+/// The computation is the worker's: while it runs, the page goes on drawing frames, and progress arrives step by step.
+#[tokio::test]
+async fn page_draws_while_the_worker_computes() {
+    let server = Server::start(dist()).await;
+    let page = Page::open_explained(&server).await;
+    page.open_settings().await;
+    page.set_steps("300").await;
+    page.write("The service was slow, the food was cold, and yet we had a wonderful evening.").await;
+    let script = "
+        const bars = () => [...document.querySelectorAll('progress, [role=progressbar]')];
+        const seen = {frames: 0, values: []};
+        const explain = [...document.querySelectorAll('button')].find(button => button.textContent.trim() === 'Explain');
+        explain.click();
+        let started = false;
+        for (;;) {
+            await new Promise(requestAnimationFrame);
+            const bar = bars()[0];
+            if (bar) {
+                started = true;
+                seen.frames += 1;
+                const value = Number(bar.getAttribute('aria-valuenow') ?? bar.value);
+                if (seen.values.at(-1) !== value) seen.values.push(value);
+            } else if (started) {
+                return seen;
+            }
+        }";
+    let seen = page.browser.run_async(script, vec![]).await;
+    assert!(seen["frames"].as_u64() > Some(10), "{seen}");
+    let values: Vec<f64> = serde_json::from_value(seen["values"].clone()).unwrap();
+    assert!(values.len() > 3 && values.is_sorted(), "progress goes forward in several steps: {values:?}");
+}
+
+#[tokio::test]
+async fn a_setting_that_makes_no_sense_gets_a_sentence() {
+    let server = Server::start(dist()).await;
+    let page = Page::open_explained(&server).await;
+    let before = page.rows().await;
+    page.open_settings().await;
+    page.set_steps("0").await;
+    page.press("Explain").await;
+    let alert = eventually(DEADLINE, async || page.alert().await.ok_or("no alert")).await;
+    assert!(alert.contains("teps"), "{alert}");
+    assert_eq!(page.rows().await, before, "the earlier result stays");
+    page.set_steps("20").await;
+    page.press("Explain").await;
+    eventually(DEADLINE, async || match page.alert().await {
+        None => Ok(()),
+        Some(alert) => Err(alert),
+    })
+    .await;
+    page.settled().await;
+}

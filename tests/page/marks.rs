@@ -1,0 +1,99 @@
+//! The marked text: the exact value of each unit on hover, focus and tap; words or tokens.
+
+use serde_json::json;
+use thirtyfour::prelude::*;
+
+use crate::support::browser::eventually;
+use crate::support::page::{Page, SOON, dist};
+use crate::support::server::Server;
+
+/// Waits for a tooltip with this value.
+async fn tooltip_shows(page: &Page, value: &str) {
+    eventually(SOON, async || {
+        for (_, tooltip) in page.browser.all("tooltip").await {
+            let text = tooltip.text().await.unwrap_or_default();
+            if text.contains(value) {
+                return Ok(());
+            }
+        }
+        Err(format!("no tooltip says {value}"))
+    })
+    .await;
+}
+
+async fn no_tooltip(page: &Page) {
+    eventually(SOON, async || if page.browser.all("tooltip").await.is_empty() { Ok(()) } else { Err("a tooltip is left") }).await;
+}
+
+#[tokio::test]
+async fn exact_value_on_hover_focus_and_tap() {
+    let server = Server::start(dist()).await;
+    let page = Page::open_explained(&server).await;
+    let rows = page.rows().await;
+    let marks = page.browser.driver().find_all(By::Css("mark")).await.unwrap();
+    let actions = || page.browser.driver().action_chain();
+
+    actions().move_to_element_center(&marks[3]).perform().await.unwrap();
+    tooltip_shows(&page, &rows[3].value).await;
+    actions().move_to(1, 1).perform().await.unwrap();
+    no_tooltip(&page).await;
+
+    marks[5].focus().await.unwrap();
+    tooltip_shows(&page, &rows[5].value).await;
+    // The mark is described by its tooltip, so a screen reader says the value too.
+    let described = marks[5].attr("aria-describedby").await.unwrap().expect("a description");
+    let description = page.browser.driver().find(By::Id(described.as_str())).await.unwrap();
+    assert!(description.text().await.unwrap().contains(&rows[5].value));
+    page.browser.press(Key::Escape + "").await;
+    no_tooltip(&page).await;
+
+    page.browser.cdp("Emulation.setTouchEmulationEnabled", json!({"enabled": true})).await;
+    let script = "arguments[0].scrollIntoView({block: 'center'}); const box = arguments[0].getBoundingClientRect();
+        return {x: box.x + box.width / 2, y: box.y + box.height / 2}";
+    let point = page.browser.run(script, vec![marks[10].to_json().unwrap()]).await;
+    page.browser.cdp("Input.dispatchTouchEvent", json!({"type": "touchStart", "touchPoints": [point]})).await;
+    page.browser.cdp("Input.dispatchTouchEvent", json!({"type": "touchEnd", "touchPoints": []})).await;
+    tooltip_shows(&page, &rows[10].value).await;
+}
+
+#[tokio::test]
+async fn words_and_tokens() {
+    let server = Server::start(dist()).await;
+    let page = Page::open_explained(&server).await;
+    page.write("The Notting Hill re-run wasn't unwatchable.").await;
+    page.press("Explain").await;
+    let rows = eventually(SOON, async || {
+        let rows = page.rows().await;
+        if rows.iter().any(|row| row.token == "notting") && !page.is_working().await { Ok(rows) } else { Err(rows) }
+    })
+    .await;
+    let tokens: Vec<String> = rows.iter().map(|row| row.token.clone()).collect();
+    assert_eq!(page.marks().await, tokens);
+    assert!(tokens.iter().any(|token| token.starts_with("##")), "some word has several tokens: {tokens:?}");
+
+    page.press("Words").await;
+    let words = ["[CLS]", "The", "Notting", "Hill", "re", "-", "run", "wasn't", "unwatchable", ".", "[SEP]"];
+    eventually(SOON, async || {
+        let marks = page.marks().await;
+        if marks == words { Ok(()) } else { Err(marks) }
+    })
+    .await;
+    assert_eq!(page.rows().await, rows, "the table always lists tokens");
+
+    // A word is worth the sum of its tokens: those of “unwatchable” are the last before “.” and [SEP].
+    let marks = page.browser.driver().find_all(By::Css("mark")).await.unwrap();
+    let start = tokens.iter().rposition(|token| !token.starts_with("##") && token.starts_with("un")).expect("un…");
+    let sum: f64 = rows[start..rows.len() - 2].iter().map(|row| row.number()).sum();
+    marks[8].focus().await.unwrap();
+    let shown = eventually(SOON, async || {
+        let mut tooltips = page.browser.all("tooltip").await;
+        tooltips.pop().ok_or("no tooltip").map(|(_, tooltip)| tooltip)
+    })
+    .await;
+    let text = shown.text().await.unwrap().replace('\u{2212}', "-");
+    let close = text.split_whitespace().filter_map(|word| word.parse::<f64>().ok()).any(|value| (value - sum).abs() < 4e-4);
+    assert!(close, "{text} for {sum}");
+
+    page.press("Tokens").await;
+    eventually(SOON, async || if page.marks().await == tokens { Ok(()) } else { Err("no tokens") }).await;
+}

@@ -1,0 +1,26 @@
+//! No text leaves the page.
+
+use crate::support::page::{Page, dist};
+use crate::support::server::Server;
+
+/// The server sees every request of the page, its worker and the browser, to whatever host (`page::harness` shows that it does).
+#[tokio::test]
+async fn nothing_is_requested_while_a_text_is_explained() {
+    let server = Server::start(dist()).await;
+    let page = Page::open_explained(&server).await;
+    let loaded = server.requests();
+    assert!(loaded.iter().any(|request| request.contains("model.safetensors")), "the recorder works: {loaded:?}");
+    assert!(loaded.iter().all(|request| request.starts_with("GET /")), "loading asks nobody else: {loaded:?}");
+
+    page.write("My doctor says the results are not good at all.").await;
+    page.press("Explain").await;
+    let tokens = ["[CLS]", "my", "doctor", "says", "the", "results", "are", "not", "good", "at", "all", ".", "[SEP]"];
+    page.explained(&tokens.map(str::to_owned)).await;
+    page.open_settings().await;
+    page.press("Notebook preset").await;
+    page.settled().await;
+    page.press("Words").await;
+    let asked: Vec<_> = server.requests().into_iter().skip(loaded.len()).collect();
+    assert!(asked.is_empty(), "requests while a text was explained: {asked:?}");
+    page.assert_healthy().await;
+}

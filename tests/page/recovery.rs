@@ -1,0 +1,65 @@
+//! A model that arrives damaged: one sentence, and Try again recovers.
+
+use crate::support::browser::{DEADLINE, eventually};
+use crate::support::page::{Page, WEIGHTS, dist};
+use crate::support::server::{Damage, Server};
+
+async fn recovers(path: &str, damage: Damage) {
+    let server = Server::start(dist()).await;
+    server.damage(path, damage, 1);
+    let page = Page::open(&server).await;
+    let alert = eventually(DEADLINE, async || page.alert().await.ok_or("no alert")).await;
+    println!("{damage:?} {path}: {alert}");
+    let file = path.rsplit('/').next().unwrap();
+    assert!(alert.contains(file.split(".part").next().unwrap()), "the sentence names the file: {alert}");
+    assert!(alert.ends_with('.') && !alert.contains('\n'), "it is one sentence: {alert}");
+    assert!(page.browser.all("progressbar").await.is_empty(), "nothing is under way any more");
+    page.press("Try again").await;
+    page.settled().await;
+    assert_eq!(page.rows().await.len(), 13);
+    assert_eq!(page.alert().await, None, "the sentence goes with its cause");
+}
+
+#[tokio::test]
+async fn from_truncated_weights() {
+    recovers(WEIGHTS, Damage::Truncated).await;
+}
+
+#[tokio::test]
+async fn from_flipped_weights() {
+    recovers(WEIGHTS, Damage::Flipped).await;
+}
+
+#[tokio::test]
+async fn from_a_page_in_place_of_weights() {
+    recovers(WEIGHTS, Damage::Html).await;
+}
+
+#[tokio::test]
+async fn from_missing_weights() {
+    recovers(WEIGHTS, Damage::NotFound).await;
+}
+
+#[tokio::test]
+async fn from_a_page_in_place_of_the_manifest() {
+    recovers("models/minilm-l6-sst2/manifest.json", Damage::Html).await;
+}
+
+#[tokio::test]
+async fn from_a_damaged_tokenizer() {
+    recovers("models/minilm-l6-sst2/tokenizer.json", Damage::Flipped).await;
+}
+
+/// Without its program the engine cannot even say what is wrong.
+#[tokio::test]
+async fn from_a_missing_engine() {
+    let server = Server::start(dist()).await;
+    // The page itself tries a second time.
+    server.damage("worker_bg.wasm", Damage::NotFound, 2);
+    let page = Page::open(&server).await;
+    eventually(DEADLINE, async || page.browser.try_find("button", "Try again").await.ok_or("no Try again")).await;
+    assert!(page.alert().await.is_some_and(|alert| alert.ends_with('.')), "there is a sentence");
+    page.press("Try again").await;
+    page.settled().await;
+    assert_eq!(page.rows().await.len(), 13);
+}

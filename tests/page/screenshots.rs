@@ -1,0 +1,30 @@
+//! Takes the pictures in `docs/screenshots/`: `make screenshots`. Not a test, but it needs all that the tests have.
+
+use std::path::Path;
+
+use crate::support::page::{Page, dist};
+use crate::support::server::Server;
+
+#[tokio::test]
+#[ignore = "writes docs/screenshots: make screenshots"]
+async fn screenshots() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/screenshots");
+    std::fs::create_dir_all(&folder).unwrap();
+    let server = Server::start(dist()).await;
+    let page = Page::open_explained(&server).await;
+    for (width, height) in [(375, 812), (1280, 800)] {
+        for scheme in ["light", "dark"] {
+            page.browser.set_size(width, height).await;
+            page.browser.set_color_scheme(scheme).await;
+            // Two frames: one to lay out anew, one to draw it; and whatever moves comes to rest.
+            let script = "await document.fonts.ready;
+                await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+                await Promise.all(document.getAnimations().map(animation => animation.finished.catch(() => {})));
+                return null;";
+            page.browser.run_async(script, vec![]).await;
+            let file = folder.join(format!("explain-{width}-{scheme}.png"));
+            std::fs::write(&file, page.browser.screenshot().await).unwrap();
+            println!("{}", file.display());
+        }
+    }
+}

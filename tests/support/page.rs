@@ -1,0 +1,220 @@
+//! The page as its users meet it: what they can press and read, by the accessible names that DESIGN fixes.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use thirtyfour::components::SelectElement;
+use thirtyfour::prelude::*;
+
+use super::browser::{Browser, DEADLINE, eventually};
+use super::server::Server;
+
+/// The text that is explained when the page opens.
+pub const FIRST_TEXT: &str = "I absolutely loved the acting, it was a masterpiece.";
+
+/// Where the bundled model lies below the page, and the file of its weights that arrives last.
+pub const WEIGHTS: &str = "models/minilm-l6-sst2/model.safetensors.part001";
+
+/// The built page.
+pub fn dist() -> PathBuf {
+    let dist = Path::new(env!("CARGO_MANIFEST_DIR")).join("dist");
+    assert!(dist.join("index.html").is_file(), "There is no built page in dist/: run `make build` first.");
+    dist
+}
+
+/// One row of the table of tokens.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    /// The wordpiece.
+    pub token: String,
+    /// Its normalized attribution, as shown.
+    pub value: String,
+}
+
+impl Row {
+    /// The value as a number.
+    pub fn number(&self) -> f64 {
+        number(&self.value)
+    }
+}
+
+/// A number as the page writes it.
+pub fn number(shown: &str) -> f64 {
+    shown.replace('\u{2212}', "-").parse().unwrap_or_else(|_| panic!("“{shown}” is no number"))
+}
+
+/// The page, open in a browser of its own.
+pub struct Page {
+    pub browser: Browser,
+}
+
+impl Page {
+    /// Opens what the server serves, in a new browser.
+    pub async fn open(server: &Server) -> Self {
+        let browser = Browser::start(server).await;
+        browser.goto(&server.url()).await;
+        Self { browser }
+    }
+
+    /// The same, and waits until the first text is explained.
+    pub async fn open_explained(server: &Server) -> Self {
+        let page = Self::open(server).await;
+        page.settled().await;
+        page
+    }
+
+    /// Waits until there is a result and nothing is under way, and gives the table.
+    pub async fn settled(&self) -> Vec<Row> {
+        eventually(DEADLINE, async || {
+            if self.is_working().await {
+                return Err("the page is still working".to_owned());
+            }
+            match self.rows().await {
+                rows if rows.is_empty() => Err(format!("there is no result; the page says {:?}", self.alert().await)),
+                rows => Ok(rows),
+            }
+        })
+        .await
+    }
+
+    /// Whether there is something to cancel.
+    pub async fn is_working(&self) -> bool {
+        self.browser.try_find("button", "Cancel").await.is_some()
+    }
+
+    /// Replaces the text in the box, as if it were pasted.
+    pub async fn write(&self, text: &str) {
+        let area = self.browser.find("textbox", "Text to explain").await;
+        area.focus().await.expect("the text box takes the focus");
+        self.browser.run("arguments[0].select()", vec![area.to_json().unwrap()]).await;
+        if text.is_empty() {
+            self.browser.press(Key::Delete + "").await;
+        } else {
+            self.browser.cdp("Input.insertText", json!({"text": text})).await;
+        }
+    }
+
+    /// The text in the box.
+    pub async fn text(&self) -> String {
+        self.browser.find("textbox", "Text to explain").await.value().await.unwrap().unwrap_or_default()
+    }
+
+    /// Presses the button of this name.
+    pub async fn press(&self, button: &str) {
+        let button = self.browser.find("button", button).await;
+        button.click().await.unwrap_or_else(|error| panic!("{button:?} cannot be pressed: {error}"));
+    }
+
+    /// Opens the settings, if they are one click away.
+    pub async fn open_settings(&self) {
+        if self.browser.try_find("group", "Settings").await.is_none() {
+            let summary = self.browser.driver().find(By::XPath("//summary[starts-with(normalize-space(), 'Settings')]")).await;
+            summary.expect("the settings can be opened").click().await.expect("a click on Settings");
+            self.browser.find("group", "Settings").await;
+        }
+    }
+
+    /// Chooses a word from one of the lists.
+    pub async fn choose(&self, list: &str, word: &str) {
+        let element = self.browser.find("combobox", list).await;
+        let list = SelectElement::new(&element).await.expect("a list of choices");
+        list.select_by_exact_text(word).await.unwrap_or_else(|error| panic!("{word} cannot be chosen: {error}"));
+    }
+
+    /// Types a number of steps.
+    pub async fn set_steps(&self, steps: &str) {
+        let element = self.browser.find("spinbutton", "Steps").await;
+        self.browser.run("arguments[0].select()", vec![element.to_json().unwrap()]).await;
+        element.send_keys(steps).await.expect("a number is typed");
+    }
+
+    /// The table of tokens; empty while there is none.
+    pub async fn rows(&self) -> Vec<Row> {
+        let Some(table) = self.browser.try_find("table", "Token attributions").await else { return Vec::new() };
+        // All cells at once: a long text has hundreds.
+        let script =
+            "const [head, ...rest] = [...arguments[0].rows].map(row => [...row.cells].map(cell => cell.innerText.trim()));
+            const body = [...arguments[0].tBodies].flatMap(body => [...body.rows]).length;
+            return [head.indexOf('Token'), head.indexOf('Attribution'), rest.slice(0, body)]";
+        let cells = self.browser.run(script, vec![table.to_json().unwrap()]).await;
+        let column = |name: usize| cells[name].as_u64().expect("the table has the columns Token and Attribution") as usize;
+        let (token, value) = (column(0), column(1));
+        let word = |cell: &Value| cell.as_str().unwrap_or_default().to_owned();
+        let rows = cells[2].as_array().expect("rows");
+        rows.iter().map(|row| Row { token: word(&row[token]), value: word(&row[value]) }).collect()
+    }
+
+    /// What the region of this name says.
+    pub async fn region(&self, name: &str) -> String {
+        self.browser.find("region", name).await.text().await.unwrap_or_default()
+    }
+
+    /// The convergence delta as shown, which follows its name; none while there is no number.
+    pub async fn delta(&self) -> Option<String> {
+        let shown = self.browser.run("return document.body.innerText", vec![]).await;
+        let after = shown.as_str()?.split_once("Convergence delta")?.1.trim_start_matches([' ', '\n', ':', '=']);
+        let value = after.split_whitespace().next()?;
+        value.contains('.').then(|| value.to_owned())
+    }
+
+    /// What the page calls for attention with, if anything: the words, without those of buttons.
+    pub async fn alert(&self) -> Option<String> {
+        let script = "return [...document.querySelectorAll('[role=alert]')].map(alert => {
+                const copy = alert.cloneNode(true);
+                copy.querySelectorAll('button').forEach(button => button.remove());
+                return copy.textContent.trim();
+            }).filter(words => words).join(' ')";
+        let words = self.browser.run(script, vec![]).await;
+        words.as_str().filter(|words| !words.is_empty()).map(str::to_owned)
+    }
+
+    /// The units of the explanation, in order.
+    pub async fn marks(&self) -> Vec<String> {
+        let script = "return [...document.querySelectorAll('mark')].map(mark => mark.textContent)";
+        serde_json::from_value(self.browser.run(script, vec![]).await).expect("texts")
+    }
+
+    /// Waits until the table has exactly these tokens, nothing is under way, and gives the rows.
+    pub async fn explained(&self, tokens: &[String]) -> Vec<Row> {
+        eventually(DEADLINE, async || {
+            let rows = self.rows().await;
+            let same = rows.iter().map(|row| &row.token).eq(tokens);
+            if same && !self.is_working().await { Ok(rows) } else { Err(rows) }
+        })
+        .await
+    }
+
+    /// Waits until the table shows these values, four decimals each. That it shows them at the end is the claim: while the page is
+    /// at work it may still show an older result.
+    pub async fn shows(&self, expected: &[(String, f64)], delta: f64) {
+        eventually(DEADLINE, async || {
+            let rows = self.rows().await;
+            let tokens = rows.iter().map(|row| &row.token).eq(expected.iter().map(|(token, _)| token));
+            let close = |shown: f64, value: f64| (shown - value).abs() <= ROUNDING;
+            let values = rows.iter().zip(expected).all(|(row, (_, value))| close(row.number(), *value));
+            let shown = self.delta().await;
+            let delta = shown.as_deref().is_some_and(|shown| close(number(shown), delta));
+            if tokens && values && delta && !self.is_working().await {
+                Ok(())
+            } else {
+                Err(format!("expected {expected:?}, the page shows {rows:?}, delta {shown:?}, alert {:?}", self.alert().await))
+            }
+        })
+        .await;
+    }
+
+    /// Fails if the page broke without saying so: an error in the console, a dialog, a text that ran as a script.
+    pub async fn assert_healthy(&self) {
+        let errors = self.browser.console_errors().await;
+        assert!(errors.is_empty(), "the console has errors: {errors:?}");
+        assert!(self.browser.driver().get_alert_text().await.is_err(), "a dialog is open");
+        assert!(self.browser.try_find("textbox", "Text to explain").await.is_some(), "the text box is gone");
+    }
+}
+
+/// Half a unit of the fourth decimal, for the rounding, and as much again for float32's.
+const ROUNDING: f64 = 1e-4;
+
+/// As [`DEADLINE`], for what should begin at once.
+pub const SOON: Duration = Duration::from_secs(20);
