@@ -50,7 +50,7 @@ cargo_install() {
     say "installing $1 $2 (some minutes, once)"
     retry env CARGO_TARGET_DIR="$TOOLS/build" CARGO_PROFILE_RELEASE_OPT_LEVEL=1 CARGO_PROFILE_RELEASE_LTO=off \
         CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 CARGO_PROFILE_RELEASE_DEBUG=0 \
-        cargo install --quiet --locked --force "$1" --version "$2" --root "$TOOLS" ||
+        cargo install --quiet --force "$1" --version "$2" --root "$TOOLS" "${@:3}" ||
         fail "cargo could not install $1 $2: see its message above; this step needs a network once."
 }
 
@@ -99,9 +99,9 @@ have cc || { say "installing a C compiler (Rust links with it)"; apt_install bui
 toolchain=$(wasm_toolchain)
 echo "$toolchain" >"$TOOLS/toolchain"
 
-[ "$(trunk --version 2>/dev/null)" = "trunk $TRUNK_VERSION" ] || cargo_install trunk "$TRUNK_VERSION"
+[ "$(trunk --version 2>/dev/null)" = "trunk $TRUNK_VERSION" ] || cargo_install trunk "$TRUNK_VERSION" --locked
 
-# It must be the version in Cargo.lock, or its output does not fit the wasm.
+# It must be the version in Cargo.lock, or its output does not fit the wasm. (Its own lock file names a crate that was withdrawn.)
 bindgen=$(sed -n '/^name = "wasm-bindgen"$/{n;s/version = "\(.*\)"/\1/p}' Cargo.lock)
 [ "$(wasm-bindgen --version 2>/dev/null)" = "wasm-bindgen $bindgen" ] || cargo_install wasm-bindgen-cli "$bindgen"
 rm -rf "$TOOLS/build"
