@@ -79,7 +79,8 @@ fn a_sound_model_is_accepted() {
 
 #[test]
 fn damaged_files() {
-    let cases: [(fn(&mut Vec<u8>), &[&str]); 7] = [
+    type Damage = fn(&mut Vec<u8>);
+    let cases: [(Damage, &[&str]); 7] = [
         (|bytes| bytes.truncate(bytes.len() / 2), &["model.safetensors", "3051592 of 1525796"]),
         (|bytes| bytes.truncate(4), &["model.safetensors"]),
         (Vec::clear, &["model.safetensors"]),
@@ -98,7 +99,8 @@ fn damaged_files() {
 
 #[test]
 fn headers_that_lie() {
-    let cases: [(fn(&mut Value), &[&str]); 9] = [
+    type Change = fn(&mut Value);
+    let cases: [(Change, &[&str]); 9] = [
         // Overlapping, with a hole, beyond the end, backwards.
         (|header| header[QUERY]["data_offsets"] = json!([0, 2304]), &["model.safetensors"]),
         (|header| header[QUERY]["data_offsets"][1] = json!(1_u64 << 40), &["model.safetensors"]),

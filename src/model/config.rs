@@ -92,7 +92,7 @@ impl Config {
                 return Err(wrong(format!("gives {name} as {size}, which is not between 1 and {limit}")));
             }
         }
-        if raw.dim % raw.n_heads != 0 {
+        if !raw.dim.is_multiple_of(raw.n_heads) {
             return Err(wrong(format!("gives dim as {} and n_heads as {}, which does not divide it", raw.dim, raw.n_heads)));
         }
         if raw.max_position_embeddings < 2 {

@@ -120,7 +120,8 @@ mod tests {
 
     #[test]
     fn unsound_ones_are_refused() {
-        let changes: [(&str, fn(&mut Manifest)); 8] = [
+        type Change = fn(&mut Manifest);
+        let changes: [(&str, Change); 8] = [
             ("schema", |m| m.schema = "other/model@1".into()),
             ("add up", |m| m.files[0].size = 6),
             ("add up", |m| m.files[0].parts[0].size = u64::MAX),

@@ -14,7 +14,11 @@ pub struct Attention {
 impl Attention {
     fn shape(&self, q: &Shape, k: &Shape, v: &Shape) -> Result<attention::Shape> {
         let ((steps, queries, width), (key_steps, keys, key_width)) = (q.dims3()?, k.dims3()?);
-        if k.dims() != v.dims() || (steps, width) != (key_steps, key_width) || self.heads == 0 || width % self.heads != 0 {
+        if k.dims() != v.dims()
+            || (steps, width) != (key_steps, key_width)
+            || self.heads == 0
+            || !width.is_multiple_of(self.heads)
+        {
             bail!("attention with {} heads is given q {q:?}, k {k:?}, v {v:?}", self.heads);
         }
         Ok(attention::Shape { steps, queries, keys, heads: self.heads, head_dim: width / self.heads })
