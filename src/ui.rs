@@ -17,7 +17,7 @@
 //! | [`delta`] | the convergence delta and what it says |
 //! | [`guide`] | the terms, in plain words |
 //!
-//! Behind them, [`format`] writes numbers and labels, [`units`] turns an explanation into coloured units, and [`trust`] judges
+//! Behind them, [`mod@format`] writes numbers and labels, [`units`] turns an explanation into coloured units, and [`trust`] judges
 //! a convergence delta.
 
 pub mod app;

@@ -62,7 +62,7 @@ async fn a_newer_request_replaces_the_older() {
     begin_something_long(&page).await;
     page.set_steps("20").await;
     page.write("Not good at all.").await;
-    page.browser.press(Key::Enter + "").await;
+    page.send_keys(Key::Enter + "").await;
     let rows = page.explained(&["[CLS]", "not", "good", "at", "all", ".", "[SEP]"].map(str::to_owned)).await;
     assert_eq!(page.rows().await, rows);
     assert_eq!(page.alert().await, None, "being replaced is no error");

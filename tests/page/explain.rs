@@ -71,12 +71,12 @@ async fn enter_explains_and_shift_enter_breaks_the_line() {
     let server = Server::start(dist()).await;
     let page = Page::open_explained(&server).await;
     page.write("Not good").await;
-    page.browser.press(Key::Shift + Key::Enter).await;
-    page.browser.press("at all.").await;
+    page.send_keys(Key::Shift + Key::Enter).await;
+    page.send_keys("at all.").await;
     assert_eq!(page.text().await, "Not good\nat all.");
     let tokens = ["[CLS]", "not", "good", "at", "all", ".", "[SEP]"].map(str::to_owned);
     assert_ne!(page.rows().await.len(), tokens.len(), "a line break explains nothing");
-    page.browser.press(Key::Enter + "").await;
+    page.send_keys(Key::Enter + "").await;
     page.explained(&tokens).await;
     assert_eq!(page.text().await, "Not good\nat all.", "Enter adds nothing to the text");
     let prediction = page.region("Prediction").await;

@@ -64,7 +64,7 @@ async fn words_and_tokens() {
     page.press("Explain").await;
     let rows = eventually(SOON, async || {
         let rows = page.rows().await;
-        if rows.iter().any(|row| row.token == "notting") && !page.is_working().await { Ok(rows) } else { Err(rows) }
+        if rows.iter().any(|row| row.token == "hill") && !page.is_working().await { Ok(rows) } else { Err(rows) }
     })
     .await;
     let tokens: Vec<String> = rows.iter().map(|row| row.token.clone()).collect();

@@ -48,6 +48,10 @@ impl Browser {
             "--disable-sync",
             "--no-first-run",
             "--lang=en-US",
+            // What else a browser asks for of its own accord would be taken for the page's doing.
+            "--disable-features=NetworkTimeServiceQuerying",
+            "--component-updater=url-source=http://127.0.0.1:9/",
+            "--gaia-url=http://127.0.0.1:9/",
             // It then ends with its driver, however that ends.
             "--remote-debugging-pipe",
             &format!("--proxy-server=http://{}", server.address()),
@@ -55,6 +59,10 @@ impl Browser {
         ] {
             capabilities.add_arg(argument).expect("a Chromium argument");
         }
+        // A browser keeps a connection to its search engine warm: here, one on a port where nobody answers.
+        let search = json!({"keyword": "none", "short_name": "none", "url": "http://127.0.0.1:9/?q={searchTerms}"});
+        let preferences = json!({"default_search_provider_data": {"template_url_data": search}});
+        capabilities.add_experimental_option("prefs", preferences).expect("preferences");
         capabilities.set_browser_log_level(thirtyfour::LoggingPrefsLogLevel::All).expect("a log level");
         // A dialog stays, and the next command fails: the page has no business opening one.
         capabilities.set("unhandledPromptBehavior", "ignore").expect("a capability");

@@ -145,9 +145,16 @@ impl Page {
         rows.iter().map(|row| Row { token: word(&row[token]), value: word(&row[value]) }).collect()
     }
 
-    /// What the region of this name says.
+    /// What the region of this name says, with single spaces.
     pub async fn region(&self, name: &str) -> String {
-        self.browser.find("region", name).await.text().await.unwrap_or_default()
+        let text = self.browser.find("region", name).await.text().await.unwrap_or_default();
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// Sends keys to the text box, after what is in it.
+    pub async fn send_keys(&self, keys: impl Into<TypingData>) {
+        let area = self.browser.find("textbox", "Text to explain").await;
+        area.send_keys(keys).await.expect("keys are pressed");
     }
 
     /// The convergence delta as shown, which follows its name; none while there is no number.
