@@ -132,9 +132,12 @@ if [ "$want" = test ]; then
     fi
 fi
 
-# So that everything after this works without a network, the first build included.
-if ! cmp -s Cargo.lock "$TOOLS/fetched"; then
+# So that everything after this works without a network, the first build included. Where the standard library is built from
+# source, its own crates are needed too.
+needed=$(scripts/web.sh rustc --version; cat Cargo.lock)
+if [ "$needed" != "$(cat "$TOOLS/fetched" 2>/dev/null)" ]; then
     say "fetching the crates in Cargo.lock"
-    retry cargo fetch --quiet --locked || fail "cargo could not fetch the crates in Cargo.lock: this step needs a network once."
-    cp Cargo.lock "$TOOLS/fetched"
+    retry cargo fetch --quiet --locked && retry scripts/web.sh cargo fetch --quiet --locked --target "$TARGET" ||
+        fail "cargo could not fetch the crates in Cargo.lock: this step needs a network once."
+    printf '%s\n' "$needed" >"$TOOLS/fetched"
 fi

@@ -56,7 +56,9 @@ async fn all_settings_on_one_text() {
     let case = cases.iter().max_by_key(|case| case["explanations"].as_array().unwrap().len()).unwrap();
     page.open_settings().await;
     page.write(text(case)).await;
-    for expected in case["explanations"].as_array().unwrap() {
+    // Many steps take long and say nothing new about the browser; the native tests have them.
+    let expected = case["explanations"].as_array().unwrap().iter().filter(|expected| expected["steps"].as_u64() <= Some(50));
+    for expected in expected {
         let word = |name: &str| expected[name].as_str().unwrap().to_owned();
         page.choose("Method", &word("method")).await;
         page.choose("Baseline", &word("baseline")).await;
