@@ -123,7 +123,7 @@ pub fn App() -> Html {
                     on_preset={on(|| Action::Preset)}
                 />
                 <div class="results">
-                    <Prediction {answer} {labels} result={state.result.clone()} />
+                    <Prediction {answer} busy={state.job.is_some()} {labels} result={state.result.clone()} />
                     <div class="reading">
                         <Passage
                             result={state.result.clone()}

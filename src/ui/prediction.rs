@@ -16,6 +16,8 @@ const LISTED: usize = 6;
 pub struct PredictionProps {
     /// What the model answers: of the result, or, before there is one, of the request in hand.
     pub answer: Option<Rc<Answer>>,
+    /// Whether an answer is on its way.
+    pub busy: bool,
     /// The names of the model's classes.
     pub labels: Rc<[AttrValue]>,
     /// What is explained.
@@ -29,7 +31,7 @@ pub fn Prediction(props: &PredictionProps) -> Html {
         <div class="answer card">
             <section class="verdict" aria-labelledby="prediction">
                 <h2 id="prediction">{ "Prediction" }</h2>
-                { props.answer.as_ref().map_or_else(pending, |answer| verdict(answer, &props.labels)) }
+                { props.answer.as_ref().map_or_else(|| pending(props.busy), |answer| verdict(answer, &props.labels)) }
             </section>
             <section class="summary" aria-label="Summary">
                 { summary(props.result.as_deref()) }
@@ -38,8 +40,8 @@ pub fn Prediction(props: &PredictionProps) -> Html {
     }
 }
 
-fn pending() -> Html {
-    html! { <p class="verdict-line verdict-pending">{ "Reading…" }</p> }
+fn pending(busy: bool) -> Html {
+    html! { <p class="verdict-line verdict-pending">{ if busy { "Reading…" } else { "No answer yet" } }</p> }
 }
 
 fn verdict(answer: &Answer, labels: &[AttrValue]) -> Html {

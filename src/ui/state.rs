@@ -4,15 +4,22 @@
 //! replaced request still says is dropped; the best finished result stays until a better one is complete; no failure takes
 //! the user's text away.
 
+mod class;
+#[cfg(test)]
+pub mod tests;
+mod worker;
+
 use std::rc::Rc;
 
 use yew::{AttrValue, Reducible};
 
+pub use self::class::class_choice;
+pub use self::worker::Engine;
 use super::format;
 use super::units::UnitKind;
 use crate::explanation::{Explanation, Prediction};
-use crate::options::{Class, MAX_STEPS, Options};
-use crate::protocol::{Event, LoadedModel, RequestId};
+use crate::options::{MAX_STEPS, Options};
+use crate::protocol::{LoadedModel, RequestId};
 use crate::web::client::Signal;
 
 /// The notebook's first sentence, explained when the page opens.
@@ -20,24 +27,6 @@ pub const FIRST_TEXT: &str = "I absolutely loved the acting, it was a masterpiec
 
 /// The bundled model: its name, and where it lies relative to the page.
 pub const BUNDLED: (&str, &str) = ("minilm-l6-sst2", "models/minilm-l6-sst2/");
-
-/// How often a worker that died is replaced before the user is asked.
-const RESTARTS: u8 = 1;
-
-/// What the engine in the worker is up to.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Engine {
-    /// The worker was started and has not reported yet.
-    Starting,
-    /// The model's bytes are arriving: so many of so many.
-    Loading(u64, u64),
-    /// It answers.
-    Ready,
-    /// The model did not load, or the worker died too often; the problem says which.
-    Failed,
-    /// It is of another version than the page, which only a reload can mend.
-    Outdated,
-}
 
 /// What a request asks for.
 #[derive(Clone, Debug, PartialEq)]
@@ -224,119 +213,6 @@ impl State {
         }
     }
 
-    /// A new worker, with a new model in it.
-    fn restart(&mut self) {
-        self.worker = Some(self.workers);
-        self.workers += 1;
-        self.reload();
-    }
-
-    /// The model once more, in the worker that is there.
-    fn reload(&mut self) {
-        self.loads += 1;
-        self.engine = Engine::Starting;
-    }
-
-    fn retry(&mut self) {
-        match self.worker {
-            Some(_) => self.reload(),
-            None => self.restart(),
-        }
-    }
-
-    fn fail(&mut self, message: String) {
-        self.engine = Engine::Failed;
-        self.job = None;
-        self.announcement = AttrValue::default();
-        self.problem = Some(Problem { message: message.into(), remedy: Remedy::TryAgain });
-    }
-
-    fn outdated(&mut self) {
-        self.engine = Engine::Outdated;
-        self.worker = None;
-        self.job = None;
-        let message = "This page and its engine are of different versions: reload the page to get a matching pair.";
-        self.problem = Some(Problem { message: message.into(), remedy: Remedy::Reload });
-    }
-
-    fn died(&mut self) {
-        // What the worker was busy with may be what killed it: only a request it has not seen is kept for the next one.
-        let busy = self.outgoing().is_some();
-        if busy {
-            self.job = None;
-            self.announcement = AttrValue::default();
-        }
-        if self.restarts < RESTARTS {
-            self.restarts += 1;
-            self.restart();
-            let message = if busy {
-                "The engine stopped while explaining and is being started again; your text and the last result are still here."
-            } else {
-                "The engine stopped unexpectedly and is being started again; your text and the last result are still here."
-            };
-            self.problem = Some(Problem { message: message.into(), remedy: Remedy::None });
-        } else {
-            self.worker = None;
-            self.fail(
-                "The engine stopped again, perhaps for want of memory: close other tabs or shorten the text, then try again."
-                    .into(),
-            );
-        }
-    }
-
-    fn hear(&mut self, event: Event) {
-        match event {
-            Event::Hello { .. } => {}
-            Event::Loading { received, total } => {
-                if self.engine != Engine::Ready {
-                    self.engine = Engine::Loading(received, total);
-                }
-            }
-            Event::Ready { model } => {
-                self.engine = Engine::Ready;
-                self.options.class = named(&self.options.class, &model.labels);
-                if let Some(job) = &mut self.job {
-                    let options = Options { class: named(&job.asked.options.class, &model.labels), ..job.asked.options.clone() };
-                    job.asked = Rc::new(Asked { options, text: job.asked.text.clone() });
-                }
-                self.model = Some(Rc::new(model));
-            }
-            Event::LoadFailed { message } => self.fail(message),
-            Event::Started { id, prediction, total } => {
-                if let Some(job) = self.in_hand(id) {
-                    job.prediction = Some(Rc::new(prediction));
-                    job.steps = Some((0, total));
-                }
-            }
-            Event::Progress { id, done, total } => {
-                if let Some(job) = self.in_hand(id) {
-                    job.steps = Some((done, total));
-                }
-            }
-            Event::Explained { id, explanation } => {
-                if self.in_hand(id).is_some() {
-                    self.job = None;
-                    self.announcement = format!("Explained: {}.", format::verdict(&explanation.prediction)).into();
-                    self.result = Some(Rc::new(*explanation));
-                    self.problem = None;
-                    self.restarts = 0;
-                }
-            }
-            Event::Cancelled { id } => {
-                if self.in_hand(id).is_some() {
-                    self.job = None;
-                }
-            }
-            Event::Failed { id, message } => {
-                if self.in_hand(id).is_some() {
-                    self.job = None;
-                    self.announcement = AttrValue::default();
-                    self.problem = Some(Problem { message: message.into(), remedy: Remedy::None });
-                }
-            }
-        }
-    }
-
     fn in_hand(&mut self, id: RequestId) -> Option<&mut Job> {
         self.job.as_mut().filter(|job| job.id == id)
     }
@@ -385,22 +261,3 @@ impl Reducible for State {
         if next == *self { self } else { Rc::new(next) }
     }
 }
-
-/// The choice that names a class by its label, or by its index where the label would be read as something else.
-pub fn class_choice(labels: &[String], index: usize) -> Class {
-    match labels.get(index).map(|label| Class::from(label.as_str())) {
-        Some(class @ Class::Label(_)) if class.resolve(labels, usize::MAX) == Ok(index) => class,
-        _ => Class::Index(index),
-    }
-}
-
-/// A class as the list of classes spells it; what this model does not have becomes the predicted one.
-fn named(class: &Class, labels: &[String]) -> Class {
-    if *class == Class::Predicted {
-        return Class::Predicted;
-    }
-    class.resolve(labels, 0).map_or(Class::Predicted, |index| class_choice(labels, index))
-}
-
-#[cfg(test)]
-pub mod tests;

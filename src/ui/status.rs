@@ -38,6 +38,7 @@ fn line(props: &StatusProps) -> Line {
     let busy = |text: String, name, done| Line { text, bar: Some((name, done)) };
     match (&props.engine, &props.job) {
         (Engine::Starting, _) => busy("Starting the engine…".into(), "Loading the model", None),
+        (Engine::Loading(_, 0), _) => busy("Loading the model…".into(), "Loading the model", None),
         (Engine::Loading(received, total), _) if received < total => busy(
             format!("Loading the model: {} of {} MB", megabytes(*received), megabytes(*total)),
             "Loading the model",
@@ -49,6 +50,7 @@ fn line(props: &StatusProps) -> Line {
             busy(format!("Step {done} of {total}{answer}"), "Explaining", Some((*done as u64, *total as u64)))
         }
         (Engine::Ready, Some(_)) => busy("Reading the text…".into(), "Explaining", None),
+        (Engine::Failed | Engine::Outdated, _) => Line { text: "The engine is not running.".into(), bar: None },
         _ if props.stale => Line { text: "Changed since this result: press Explain to update it.".into(), bar: None },
         _ => match &props.result {
             Some(result) => {
@@ -107,8 +109,10 @@ mod tests {
     fn every_wait_has_its_stage() {
         let text = |engine, steps| line(&props(engine, steps)).text;
         assert_eq!(text(Engine::Starting, None), "Starting the engine…");
+        assert_eq!(text(Engine::Loading(0, 0), None), "Loading the model…");
         assert_eq!(text(Engine::Loading(12_340_000, 45_400_000), None), "Loading the model: 12.3 of 45.4 MB");
         assert_eq!(text(Engine::Loading(45, 45), None), "Preparing the model…");
+        assert_eq!(text(Engine::Failed, None), "The engine is not running.");
         assert_eq!(text(Engine::Ready, None), "Reading the text…");
         assert_eq!(text(Engine::Ready, Some((12, 50))), "Step 12 of 50 · Positive 99.03 %");
     }

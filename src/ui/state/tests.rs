@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::explanation::{Attribution, ModelInfo, SCHEMA, Token, Word};
-use crate::options::{Baseline, Method, Output};
+use crate::options::{Baseline, Class, Method, Output};
+use crate::protocol::Event;
 
 /// An explanation of `text` cut into `pieces` (text, start, end), with scores of both signs and the added tokens around it.
 pub fn explanation(text: &str, pieces: &[(&str, usize, usize)]) -> Explanation {
@@ -157,7 +158,11 @@ fn a_model_that_did_not_load_can_be_tried_again() {
     assert_eq!(state.problem.as_ref().unwrap().remedy, Remedy::TryAgain);
     for way in [Action::TryAgain, Action::Explain] {
         let again = run(state.clone(), [way]);
-        assert_eq!((&again.engine, again.worker, again.loads), (&Engine::Starting, Some(0), 2), "the same worker, asked again");
+        assert_eq!(
+            (&again.engine, again.worker, again.loads),
+            (&Engine::Loading(0, 0), Some(0), 2),
+            "the same worker, asked again"
+        );
         assert!(again.problem.is_none() && again.job.is_some());
     }
 }
@@ -169,9 +174,10 @@ fn a_worker_that_dies_is_replaced_once() {
     assert_eq!((&replaced.engine, replaced.worker), (&Engine::Starting, Some(1)));
     assert_eq!((replaced.text.as_str(), replaced.result.is_some()), ("dull", true));
     assert!(replaced.job.is_none(), "what may have killed it is not asked again");
-    assert!(replaced.problem.is_some());
-    let given_up = run(replaced, [Action::Worker(Signal::Died)]);
+    assert!(replaced.problem.as_ref().unwrap().message.contains("while explaining"));
+    let given_up = run(replaced, [event(Event::Hello { version: 1 }), Action::Worker(Signal::Died)]);
     assert_eq!((&given_up.engine, given_up.worker), (&Engine::Failed, None));
+    assert!(given_up.problem.as_ref().unwrap().message.contains("stopped again"));
     let again = run(given_up, [Action::TryAgain]);
     assert_eq!((&again.engine, again.worker), (&Engine::Starting, Some(2)));
     assert_eq!(again.job.unwrap().asked.text, "dull");
@@ -181,6 +187,13 @@ fn a_worker_that_dies_is_replaced_once() {
 fn a_request_the_dead_worker_never_saw_is_kept() {
     let state = run(State::open(), [Action::Worker(Signal::Died), event(Event::Ready { model: model() })]);
     assert_eq!(id(&state), Some(1));
+}
+
+#[test]
+fn an_engine_that_never_starts_is_said_so() {
+    let state = run(State::open(), [Action::Worker(Signal::Died), Action::Worker(Signal::Died)]);
+    assert_eq!((&state.engine, state.worker), (&Engine::Failed, None));
+    assert!(state.problem.unwrap().message.contains("did not start"));
 }
 
 #[test]

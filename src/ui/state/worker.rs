@@ -1,0 +1,152 @@
+//! What follows from what the worker says, and from its end.
+
+use std::rc::Rc;
+
+use yew::AttrValue;
+
+use super::class::named;
+use super::{Asked, Problem, Remedy, State};
+use crate::options::Options;
+use crate::protocol::Event;
+use crate::ui::format;
+
+/// How often a worker that died is replaced before the user is asked.
+const RESTARTS: u8 = 1;
+
+/// What the engine in the worker is up to.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Engine {
+    /// The worker was started and has not reported yet.
+    Starting,
+    /// The model's bytes are arriving: so many of so many, which is 0 while that is not known.
+    Loading(u64, u64),
+    /// It answers.
+    Ready,
+    /// The model did not load, or the worker died too often; the problem says which.
+    Failed,
+    /// It is of another version than the page, which only a reload can mend.
+    Outdated,
+}
+
+impl State {
+    /// A new worker, with a new model in it.
+    fn restart(&mut self) {
+        self.worker = Some(self.workers);
+        self.workers += 1;
+        self.loads += 1;
+        self.engine = Engine::Starting;
+    }
+
+    /// The model once more, in the worker that is there.
+    fn reload(&mut self) {
+        self.loads += 1;
+        self.engine = Engine::Loading(0, 0);
+    }
+
+    pub(super) fn retry(&mut self) {
+        match self.worker {
+            Some(_) => self.reload(),
+            None => self.restart(),
+        }
+    }
+
+    fn fail(&mut self, message: String) {
+        self.engine = Engine::Failed;
+        self.job = None;
+        self.announcement = AttrValue::default();
+        self.problem = Some(Problem { message: message.into(), remedy: Remedy::TryAgain });
+    }
+
+    pub(super) fn outdated(&mut self) {
+        self.engine = Engine::Outdated;
+        self.worker = None;
+        self.job = None;
+        self.announcement = AttrValue::default();
+        let message = "This page and its engine are of different versions: reload the page to get a matching pair.";
+        self.problem = Some(Problem { message: message.into(), remedy: Remedy::Reload });
+    }
+
+    pub(super) fn died(&mut self) {
+        // What the worker was busy with may be what killed it: only a request it has not seen is kept for the next one.
+        let (started, busy) = (self.engine != Engine::Starting, self.outgoing().is_some());
+        if busy {
+            self.job = None;
+            self.announcement = AttrValue::default();
+        }
+        if self.restarts < RESTARTS {
+            self.restarts += 1;
+            self.restart();
+            let message = match (started, busy) {
+                (false, _) => "The engine did not start at once and is being started again.",
+                (_, true) => {
+                    "The engine stopped while explaining and is being started again; your text and the last result are still here."
+                }
+                (_, false) => {
+                    "The engine stopped unexpectedly and is being started again; your text and the last result are still here."
+                }
+            };
+            self.problem = Some(Problem { message: message.into(), remedy: Remedy::None });
+        } else {
+            self.worker = None;
+            let message = if started {
+                "The engine stopped again, perhaps for want of memory: close other tabs or shorten the text, then try again."
+            } else {
+                "The engine did not start, perhaps because not all of it arrived: check the connection, then try again."
+            };
+            self.fail(message.to_owned());
+        }
+    }
+
+    pub(super) fn hear(&mut self, event: Event) {
+        match event {
+            Event::Hello { .. } => self.engine = Engine::Loading(0, 0),
+            Event::Loading { received, total } => {
+                if self.engine != Engine::Ready {
+                    self.engine = Engine::Loading(received, total);
+                }
+            }
+            Event::Ready { model } => {
+                self.engine = Engine::Ready;
+                self.options.class = named(&self.options.class, &model.labels);
+                if let Some(job) = &mut self.job {
+                    let options = Options { class: named(&job.asked.options.class, &model.labels), ..job.asked.options.clone() };
+                    job.asked = Rc::new(Asked { options, text: job.asked.text.clone() });
+                }
+                self.model = Some(Rc::new(model));
+            }
+            Event::LoadFailed { message } => self.fail(message),
+            Event::Started { id, prediction, total } => {
+                if let Some(job) = self.in_hand(id) {
+                    job.prediction = Some(Rc::new(prediction));
+                    job.steps = Some((0, total));
+                }
+            }
+            Event::Progress { id, done, total } => {
+                if let Some(job) = self.in_hand(id) {
+                    job.steps = Some((done, total));
+                }
+            }
+            Event::Explained { id, explanation } => {
+                if self.in_hand(id).is_some() {
+                    self.job = None;
+                    self.announcement = format!("Explained: {}.", format::verdict(&explanation.prediction)).into();
+                    self.result = Some(Rc::new(*explanation));
+                    self.problem = None;
+                    self.restarts = 0;
+                }
+            }
+            Event::Cancelled { id } => {
+                if self.in_hand(id).is_some() {
+                    self.job = None;
+                }
+            }
+            Event::Failed { id, message } => {
+                if self.in_hand(id).is_some() {
+                    self.job = None;
+                    self.announcement = AttrValue::default();
+                    self.problem = Some(Problem { message: message.into(), remedy: Remedy::None });
+                }
+            }
+        }
+    }
+}
