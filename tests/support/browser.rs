@@ -49,7 +49,7 @@ impl Browser {
             "--no-first-run",
             "--lang=en-US",
             // What else a browser asks for of its own accord would be taken for the page's doing.
-            "--disable-features=AutofillServerCommunication,NetworkTimeServiceQuerying",
+            "--disable-features=AutofillServerCommunication,NetworkTimeServiceQuerying,OptimizationHints",
             "--component-updater=url-source=http://127.0.0.1:9/",
             "--gaia-url=http://127.0.0.1:9/",
             // It then ends with its driver, however that ends.
