@@ -12,7 +12,7 @@ async fn screenshots() {
     std::fs::create_dir_all(&folder).unwrap();
     let server = Server::start(dist()).await;
     let page = Page::open_explained(&server).await;
-    for (width, height) in [(375, 812), (1280, 800)] {
+    for (width, height) in [(375, 812), (1280, 860)] {
         for scheme in ["light", "dark"] {
             page.browser.set_size(width, height).await;
             page.browser.set_color_scheme(scheme).await;
