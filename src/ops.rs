@@ -16,6 +16,7 @@ mod gelu;
 mod interpolate;
 mod layer_norm;
 mod linear;
+mod linear_f64;
 mod probability;
 
 pub use attention::Attention;
@@ -23,6 +24,7 @@ pub use gelu::Gelu;
 pub use interpolate::Interpolate;
 pub use layer_norm::LayerNorm;
 pub use linear::Linear;
+pub use linear_f64::LinearF64;
 pub use probability::{Probability, softmax};
 
 /// The numbers of a tensor in row-major order: borrowed where they lie that way already, gathered where they do not.

@@ -1,12 +1,16 @@
 //! Scaled dot-product attention (Vaswani et al. 2017, equation 1), all heads of all steps, without a mask: a text is explained
 //! alone, so that every position is real.
 //!
-//! Heads are read where they lie inside the rows, by stride; nothing is transposed or copied. The backward pass computes the
-//! attention weights again instead of keeping them: they are the only activation that grows with L², and at 512 tokens they
-//! would be most of the memory.
+//! Each head is gathered into small padded buffers, so that every product is whole tiles. The backward pass computes the attention
+//! weights again instead of keeping them: they are the only activation that grows with L², and at 512 tokens they would be most of the
+//! memory.
 
-use super::dot;
-use super::gemm::{Mat, MatMut, multiply};
+use fearless_simd::prelude::*;
+use fearless_simd::{Level, Simd, dispatch};
+use rayon::prelude::*;
+
+use super::simd::{dot, exp, level, map, sum, zip};
+use super::tile::{TILE, Tile, rows_of, step};
 
 /// The sizes of one attention.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,87 +48,221 @@ impl Shape {
 
     /// Where each head of each step begins, among the queries and among the keys.
     fn heads(self) -> impl Iterator<Item = (usize, usize)> {
-        let width = self.width();
-        (0..self.steps).flat_map(move |step| {
-            (0..self.heads).map(move |head| {
-                let column = head * self.head_dim;
-                (step * self.queries * width + column, step * self.keys * width + column)
-            })
-        })
+        (0..self.steps * self.heads).map(move |index| self.head(index))
     }
 
-    fn query<'a>(self, data: &'a [f32], at: usize) -> Mat<'a, f32> {
-        Mat::new(&data[at..], self.queries, self.head_dim, self.width())
-    }
-
-    fn key<'a>(self, data: &'a [f32], at: usize) -> Mat<'a, f32> {
-        Mat::new(&data[at..], self.keys, self.head_dim, self.width())
-    }
-
-    /// P = softmax(q kᵀ / √D) \[Q, L\] of one head.
-    fn weights(self, p: &mut [f32], q: Mat<'_, f32>, k: Mat<'_, f32>) {
-        multiply(MatMut::new(p, self.queries, self.keys, self.keys), self.scale(), q, k.t());
-        p.chunks_exact_mut(self.keys).for_each(softmax);
+    fn head(self, index: usize) -> (usize, usize) {
+        let (step, column) = (index / self.heads, index % self.heads * self.head_dim);
+        (step * self.queries * self.width() + column, step * self.keys * self.width() + column)
     }
 }
 
 /// softmax(q kᵀ / √D) v, for `q` \[N, Q, H·D\], `k` and `v` \[N, L, H·D\].
 pub fn forward(shape: Shape, q: &[f32], k: &[f32], v: &[f32]) -> Vec<f32> {
-    let mut out = vec![0.0; q.len()];
-    let mut p = vec![0.0; shape.queries * shape.keys];
-    for (at_q, at_k) in shape.heads() {
-        shape.weights(&mut p, shape.query(q, at_q), shape.key(k, at_k));
-        let head = MatMut::new(&mut out[at_q..], shape.queries, shape.head_dim, shape.width());
-        multiply(head, 1.0, Mat::new(&p, shape.queries, shape.keys, shape.keys), shape.key(v, at_k));
-    }
-    out
+    forward_at(level(), shape, q, k, v)
 }
 
 /// The gradients of q, k and v given that of the output, `d_out` \[N, Q, H·D\].
 pub fn backward(shape: Shape, q: &[f32], k: &[f32], v: &[f32], d_out: &[f32]) -> Gradients {
-    let Shape { queries, keys, head_dim, .. } = shape;
-    let width = shape.width();
+    backward_at(level(), shape, q, k, v, d_out)
+}
+
+fn forward_at(level: Level, shape: Shape, q: &[f32], k: &[f32], v: &[f32]) -> Vec<f32> {
+    let heads = 0..shape.steps * shape.heads;
+    let results: Vec<Vec<f32>> = heads
+        .into_par_iter()
+        .map(|index| {
+            let (at_q, at_k) = shape.head(index);
+            dispatch!(level, simd => {
+                let sizes = Sizes::new(simd, shape);
+                let head = Head::gather(simd, sizes, &q[at_q..], &k[at_k..], &v[at_k..]);
+                let mut out = vec![0.0; sizes.queries * sizes.width];
+                by_rows(simd, &mut out, sizes.width, &head.p, sizes.columns, shape.keys, &head.v);
+                out
+            })
+        })
+        .collect();
+    let mut out = vec![0.0; q.len()];
+    for (result, (at_q, _)) in results.iter().zip(shape.heads()) {
+        scatter(&mut out[at_q..], shape, result, shape.queries);
+    }
+    out
+}
+
+fn backward_at(level: Level, shape: Shape, q: &[f32], k: &[f32], v: &[f32], d_out: &[f32]) -> Gradients {
+    let heads = 0..shape.steps * shape.heads;
+    let results: Vec<[Vec<f32>; 3]> = heads
+        .into_par_iter()
+        .map(|index| {
+            let (at_q, at_k) = shape.head(index);
+            dispatch!(level, simd => {
+                let sizes = Sizes::new(simd, shape);
+                Head::gather(simd, sizes, &q[at_q..], &k[at_k..], &v[at_k..]).backward(simd, sizes, &d_out[at_q..])
+            })
+        })
+        .collect();
     let mut gradients = Gradients { d_q: vec![0.0; q.len()], d_k: vec![0.0; k.len()], d_v: vec![0.0; v.len()] };
-    let mut p = vec![0.0; queries * keys];
-    let mut d_s = vec![0.0; queries * keys];
-    for (at_q, at_k) in shape.heads() {
-        let (q, k, v, d_out) = (shape.query(q, at_q), shape.key(k, at_k), shape.key(v, at_k), shape.query(d_out, at_q));
-        shape.weights(&mut p, q, k);
-        // In the forward pass out = P v, so d_v = Pᵀ d_out and d_P = d_out vᵀ.
-        let p_view = Mat::new(&p, queries, keys, keys);
-        multiply(MatMut::new(&mut gradients.d_v[at_k..], keys, head_dim, width), 1.0, p_view.t(), d_out);
-        multiply(MatMut::new(&mut d_s, queries, keys, keys), 1.0, d_out, v.t());
-        // P = softmax(S) by rows, so d_S = P ⊙ (d_P − ⟨d_P, P⟩).
-        for (d_s, p) in d_s.chunks_exact_mut(keys).zip(p.chunks_exact(keys)) {
-            let mean = dot(d_s, p);
-            for (d_s, p) in d_s.iter_mut().zip(p) {
-                *d_s = p * (*d_s - mean);
-            }
-        }
-        // S = q kᵀ / √D, so d_q = d_S k / √D and d_k = d_Sᵀ q / √D.
-        let d_s = Mat::new(&d_s, queries, keys, keys);
-        multiply(MatMut::new(&mut gradients.d_q[at_q..], queries, head_dim, width), shape.scale(), d_s, k);
-        multiply(MatMut::new(&mut gradients.d_k[at_k..], keys, head_dim, width), shape.scale(), d_s.t(), q);
+    for ([d_q, d_k, d_v], (at_q, at_k)) in results.iter().zip(shape.heads()) {
+        scatter(&mut gradients.d_q[at_q..], shape, d_q, shape.queries);
+        scatter(&mut gradients.d_k[at_k..], shape, d_k, shape.keys);
+        scatter(&mut gradients.d_v[at_k..], shape, d_v, shape.keys);
     }
     gradients
 }
 
-/// Softmax of one row, shifted by its maximum so that nothing overflows.
-fn softmax(row: &mut [f32]) {
-    let max = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let mut total = 0.0;
-    for value in row.iter_mut() {
-        *value = (*value - max).exp();
-        total += *value;
+/// A head's sizes, rounded up to whole tiles.
+#[derive(Clone, Copy)]
+struct Sizes {
+    shape: Shape,
+    /// Q, up to a multiple of `TILE`.
+    queries: usize,
+    /// L, up to a multiple of `TILE`.
+    keys: usize,
+    /// L, up to a multiple of the tile's vectors.
+    columns: usize,
+    /// D, up to the same.
+    width: usize,
+}
+
+impl Sizes {
+    #[inline(always)]
+    fn new<S: Simd>(simd: S, shape: Shape) -> Self {
+        let run = rows_of(simd);
+        Self {
+            shape,
+            queries: shape.queries.next_multiple_of(TILE),
+            keys: shape.keys.next_multiple_of(TILE),
+            columns: shape.keys.next_multiple_of(run),
+            width: shape.head_dim.next_multiple_of(run),
+        }
     }
-    for value in row {
-        *value /= total;
+}
+
+/// One head of one step, gathered and padded with zeros, and its attention weights.
+struct Head {
+    /// \[Q, D\]
+    q: Vec<f32>,
+    /// \[L, D\]
+    k: Vec<f32>,
+    /// \[L, D\]
+    v: Vec<f32>,
+    /// P = softmax(q kᵀ / √D) \[Q, L\]
+    p: Vec<f32>,
+}
+
+impl Head {
+    #[inline(always)]
+    fn gather<S: Simd>(simd: S, sizes: Sizes, q: &[f32], k: &[f32], v: &[f32]) -> Self {
+        let Sizes { shape, queries, columns, width, .. } = sizes;
+        let (q, k) = (gather(q, shape, shape.queries, queries, width), gather(k, shape, shape.keys, columns, width));
+        let v = gather(v, shape, shape.keys, columns, width);
+        let mut p = vec![0.0; queries * columns];
+        by_rows(simd, &mut p, columns, &q, width, shape.head_dim, &transpose(&k, width, shape.head_dim, columns));
+        for row in p.chunks_exact_mut(columns).take(shape.queries) {
+            let (row, padding) = row.split_at_mut(shape.keys);
+            softmax(simd, row, shape.scale());
+            padding.fill(0.0);
+        }
+        Self { q, k, v, p }
     }
+
+    /// The gradients of q, k and v, padded like them.
+    #[inline(always)]
+    fn backward<S: Simd>(&self, simd: S, sizes: Sizes, d_out: &[f32]) -> [Vec<f32>; 3] {
+        let Sizes { shape, queries, keys, columns, width } = sizes;
+        let d_out = gather(d_out, shape, shape.queries, queries, width);
+        // In the forward pass out = P v, so d_v = Pᵀ d_out and d_P = d_out vᵀ.
+        let mut d_v = vec![0.0; keys * width];
+        by_columns(simd, &mut d_v, width, &self.p, columns, shape.queries, &d_out);
+        let mut d_s = vec![0.0; queries * columns];
+        by_rows(simd, &mut d_s, columns, &d_out, width, shape.head_dim, &transpose(&self.v, width, shape.head_dim, columns));
+        // P = softmax(S) by rows, so d_S = P ⊙ (d_P − ⟨d_P, P⟩); and S = q kᵀ / √D.
+        let scale = S::f32s::splat(simd, shape.scale());
+        for (d_s, p) in d_s.chunks_exact_mut(columns).zip(self.p.chunks_exact(columns)) {
+            let mean = S::f32s::splat(simd, dot(simd, d_s, p));
+            zip(simd, d_s, p, #[inline(always)] |d_p, p| p * (d_p - mean) * scale);
+        }
+        let (mut d_q, mut d_k) = (vec![0.0; queries * width], vec![0.0; keys * width]);
+        by_rows(simd, &mut d_q, width, &d_s, columns, shape.keys, &self.k);
+        by_columns(simd, &mut d_k, width, &d_s, columns, shape.queries, &self.q);
+        [d_q, d_k, d_v]
+    }
+}
+
+/// The first `count` rows of a head as `rows` rows of `width`, zeros where there is nothing.
+fn gather(from: &[f32], shape: Shape, count: usize, rows: usize, width: usize) -> Vec<f32> {
+    let mut out = vec![0.0; rows * width];
+    for (out, row) in out.chunks_exact_mut(width).zip(from.chunks(shape.width())).take(count) {
+        out[..shape.head_dim].copy_from_slice(&row[..shape.head_dim]);
+    }
+    out
+}
+
+/// The way back.
+fn scatter(to: &mut [f32], shape: Shape, rows: &[f32], count: usize) {
+    let width = rows.len() / count.next_multiple_of(TILE);
+    for (to, row) in to.chunks_mut(shape.width()).zip(rows.chunks_exact(width)).take(count) {
+        to[..shape.head_dim].copy_from_slice(&row[..shape.head_dim]);
+    }
+}
+
+/// The first `depth` columns of `rows` rows of `width`, as rows.
+fn transpose(matrix: &[f32], width: usize, depth: usize, rows: usize) -> Vec<f32> {
+    let mut out = vec![0.0; depth * rows];
+    for (at, row) in matrix.chunks_exact(width).enumerate() {
+        row[..depth].iter().enumerate().for_each(|(column, &value)| out[column * rows + at] = value);
+    }
+    out
+}
+
+/// out \[m, n\] = a b, for `a` \[m, stride\] of which `depth` columns count, and `b` \[depth, n\]. Whole tiles only.
+#[inline(always)]
+fn by_rows<S: Simd>(simd: S, out: &mut [f32], n: usize, a: &[f32], stride: usize, depth: usize, b: &[f32]) {
+    for (out, a) in out.chunks_exact_mut(TILE * n).zip(a.chunks_exact(TILE * stride)) {
+        let rows: [&[f32]; TILE] = std::array::from_fn(|row| &a[row * stride..][..depth]);
+        tiles(simd, out, n, b, depth, #[inline(always)] |at| rows.map(|row| row[at]));
+    }
+}
+
+/// out \[m, n\] = aᵀ b, for `a` \[depth, stride\] of which m columns count, and `b` \[depth, n\]. Whole tiles only.
+#[inline(always)]
+fn by_columns<S: Simd>(simd: S, out: &mut [f32], n: usize, a: &[f32], stride: usize, depth: usize, b: &[f32]) {
+    for (block, out) in out.chunks_exact_mut(TILE * n).enumerate() {
+        let a = &a[block * TILE..];
+        tiles(simd, out, n, b, depth, #[inline(always)] |at| *a[at * stride..].first_chunk().expect("whole tiles"));
+    }
+}
+
+/// `TILE` rows of a product.
+#[inline(always)]
+fn tiles<S: Simd>(simd: S, out: &mut [f32], n: usize, b: &[f32], depth: usize, scalars: impl Fn(usize) -> [f32; TILE]) {
+    let (run, lanes) = (rows_of(simd), S::f32s::LEN);
+    for column in (0..n).step_by(run) {
+        let mut tile: Tile<S> = [[S::f32s::splat(simd, 0.0); 2]; TILE];
+        for (at, row) in b.chunks_exact(n).take(depth).enumerate() {
+            step(simd, &mut tile, &row[column..column + run], scalars(at));
+        }
+        for (row, [low, high]) in out.chunks_exact_mut(n).zip(&tile) {
+            low.store_slice(&mut row[column..column + lanes]);
+            high.store_slice(&mut row[column + lanes..column + run]);
+        }
+    }
+}
+
+/// softmax(scale · row), shifted by its maximum so that nothing overflows.
+#[inline(always)]
+fn softmax<S: Simd>(simd: S, row: &mut [f32], scale: f32) {
+    let max = S::f32s::splat(simd, row.iter().copied().fold(f32::NEG_INFINITY, f32::max));
+    let scale = S::f32s::splat(simd, scale);
+    map(simd, row, #[inline(always)] |value| exp(simd, (value - max) * scale));
+    let inverse = S::f32s::splat(simd, sum(simd, row).recip());
+    map(simd, row, #[inline(always)] |value| value * inverse);
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kernels::simd::tests::levels;
     use crate::testing::{assert_close, noise};
 
     /// The definition, in f64.
@@ -167,15 +305,18 @@ mod tests {
     fn forward_agrees_with_the_definition() {
         for shape in SHAPES {
             let [q, k, v, _] = inputs(shape);
-            assert_close(&forward(shape, &q, &k, &v), &oracle(shape, &wide(&q), &wide(&k), &wide(&v)), 1e-6);
+            let expected = oracle(shape, &wide(&q), &wide(&k), &wide(&v));
+            for level in levels() {
+                assert_close(&forward_at(level, shape, &q, &k, &v), &expected, 1e-6);
+            }
         }
     }
 
     #[test]
     fn backward_agrees_with_central_differences() {
-        for shape in SHAPES {
+        for (shape, level) in SHAPES.into_iter().flat_map(|shape| levels().into_iter().map(move |level| (shape, level))) {
             let [q, k, v, d_out] = inputs(shape);
-            let found = backward(shape, &q, &k, &v, &d_out);
+            let found = backward_at(level, shape, &q, &k, &v, &d_out);
             let inputs = [wide(&q), wide(&k), wide(&v)];
             for (which, found) in [found.d_q, found.d_k, found.d_v].iter().enumerate() {
                 let loss = |at: usize, by: f64| {
@@ -193,7 +334,9 @@ mod tests {
     #[test]
     fn huge_scores_do_not_overflow() {
         let shape = Shape { steps: 1, queries: 2, keys: 2, heads: 1, head_dim: 1 };
-        let out = forward(shape, &[1e20, -1e20], &[1e10, -1e10], &[3.0, 5.0]);
-        assert_eq!(out, [3.0, 5.0]);
+        for level in levels() {
+            let out = forward_at(level, shape, &[1e20, -1e20], &[1e10, -1e10], &[3.0, 5.0]);
+            assert_eq!(out, [3.0, 5.0]);
+        }
     }
 }

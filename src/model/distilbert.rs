@@ -14,7 +14,8 @@ use candle_core::{DType, Device, Result, Tensor};
 use super::ModelError;
 use super::config::{Activation, Config};
 use super::weights::{Expected, Matrix, Weights};
-use crate::ops::{Attention, Gelu, Interpolate, LayerNorm, Linear};
+use crate::kernels::gemm::Packed;
+use crate::ops::{Attention, Gelu, Interpolate, LayerNorm, Linear, LinearF64};
 
 /// A sequence classifier.
 pub struct DistilBert {
@@ -80,7 +81,8 @@ impl DistilBert {
                 let weight = weights.matrix(&format!("{name}.weight"), inputs)?;
                 dtype = weight.dtype();
                 let bias = weights.vector(&format!("{name}.bias"))?;
-                Linear::new(weight.into_f32(), bias, inputs).map_err(|error| internal(&name, &error))
+                let weight = Packed::from_rows(weight.rows(), inputs, |row, values| weight.copy_row(row, values));
+                Linear::new(weight, bias).map_err(|error| internal(&name, &error))
             };
             let (query, key, value) =
                 (linear("attention.q_lin", d)?, linear("attention.k_lin", d)?, linear("attention.v_lin", d)?);
@@ -194,9 +196,12 @@ impl Embeddings {
     fn forward(&self, ids: &[u32]) -> Result<Tensor> {
         let gather = |matrix: &Matrix, rows: &mut dyn Iterator<Item = usize>| {
             let mut values = Vec::new();
-            rows.for_each(|row| matrix.extend_with_row(&mut values, row));
-            let width = values.len() / ids.len().max(1);
-            Tensor::from_vec(values, (1, ids.len(), width), &Device::Cpu)
+            for row in rows {
+                let start = values.len();
+                values.resize(start + matrix.columns(), 0.0);
+                matrix.copy_row(row, &mut values[start..]);
+            }
+            Tensor::from_vec(values, (1, ids.len(), matrix.columns()), &Device::Cpu)
         };
         let words = gather(&self.words, &mut ids.iter().map(|&id| id as usize))?;
         let positions = gather(&self.positions, &mut (0..ids.len()))?;
@@ -256,8 +261,8 @@ impl Layer {
 }
 
 struct Head {
-    pre_classifier: Linear<f64>,
-    classifier: Linear<f64>,
+    pre_classifier: LinearF64,
+    classifier: LinearF64,
 }
 
 impl Head {
@@ -274,11 +279,11 @@ fn norm(weights: &mut Weights, name: &str) -> std::result::Result<LayerNorm, Mod
     Ok(LayerNorm::new(weights.vector(&format!("{name}.weight"))?, weights.vector(&format!("{name}.bias"))?))
 }
 
-fn linear_f64(weights: &mut Weights, name: &str, inputs: usize) -> std::result::Result<Linear<f64>, ModelError> {
+fn linear_f64(weights: &mut Weights, name: &str, inputs: usize) -> std::result::Result<LinearF64, ModelError> {
     let wide = |values: Vec<f32>| values.into_iter().map(f64::from).collect();
     let weight = weights.matrix(&format!("{name}.weight"), inputs)?.into_f32();
     let bias = weights.vector(&format!("{name}.bias"))?;
-    Linear::new(wide(weight), wide(bias), inputs).map_err(|error| internal(name, &error))
+    LinearF64::new(wide(weight), wide(bias), inputs).map_err(|error| internal(name, &error))
 }
 
 /// Shapes were checked while reading, so this is not reached; it is an error all the same rather than a panic.

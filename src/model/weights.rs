@@ -49,17 +49,26 @@ impl Matrix {
         self.values.len() / self.columns
     }
 
-    /// Appends one row, as f32.
+    /// How many columns there are.
+    pub fn columns(&self) -> usize {
+        self.columns
+    }
+
+    /// Writes one row, as f32, over `out`.
     ///
     /// # Panics
-    /// If there is no such row: a bug in the caller.
-    pub fn extend_with_row(&self, out: &mut Vec<f32>, row: usize) {
+    /// If there is no such row, or `out` is not as long: a bug in the caller.
+    pub fn copy_row(&self, row: usize, out: &mut [f32]) {
+        fn widen<T: Copy>(out: &mut [f32], row: &[T], wide: impl Fn(T) -> f32) {
+            assert_eq!(out.len(), row.len(), "the length of a row");
+            out.iter_mut().zip(row).for_each(|(out, &value)| *out = wide(value));
+        }
         let range = row * self.columns..(row + 1) * self.columns;
         match &self.values {
-            Values::F32(values) => out.extend_from_slice(&values[range]),
-            Values::F16(values) => out.extend(values[range].iter().map(|value| value.to_f32())),
-            Values::BF16(values) => out.extend(values[range].iter().map(|value| value.to_f32())),
-            Values::I8(values) => out.extend(values[range].iter().map(|&value| f32::from(value) * self.scales[row])),
+            Values::F32(values) => out.copy_from_slice(&values[range]),
+            Values::F16(values) => widen(out, &values[range], f16::to_f32),
+            Values::BF16(values) => widen(out, &values[range], bf16::to_f32),
+            Values::I8(values) => widen(out, &values[range], |value| f32::from(value) * self.scales[row]),
         }
     }
 
@@ -68,8 +77,8 @@ impl Matrix {
         if let Values::F32(values) = self.values {
             return values;
         }
-        let mut out = Vec::with_capacity(self.values.len());
-        (0..self.rows()).for_each(|row| self.extend_with_row(&mut out, row));
+        let mut out = vec![0.0; self.values.len()];
+        out.chunks_exact_mut(self.columns).enumerate().for_each(|(row, out)| self.copy_row(row, out));
         out
     }
 

@@ -2,29 +2,25 @@
 
 use std::sync::Arc;
 
-use candle_core::{CpuStorage, CustomOp1, Layout, Result, Shape, Tensor, WithDType, bail};
+use candle_core::{CpuStorage, CustomOp1, Layout, Result, Shape, Tensor, bail};
 
 use super::{fresh, output, values, with_values};
-use crate::kernels::gemm::{Mat, MatMut, Real, multiply, multiply_add};
+use crate::kernels::gemm::Packed;
 
 /// A linear layer. Cloning shares the weights.
 #[derive(Clone)]
-pub struct Linear<T = f32> {
-    /// W \[out, in\], as PyTorch keeps it.
-    weight: Arc<[T]>,
-    bias: Option<Arc<[T]>>,
-    outputs: usize,
-    inputs: usize,
+pub struct Linear {
+    weight: Arc<Packed>,
+    bias: Option<Arc<[f32]>>,
 }
 
-impl<T: WithDType + Real> Linear<T> {
+impl Linear {
     /// From W \[outputs, inputs\] and b \[outputs\].
-    pub fn new(weight: Vec<T>, bias: Vec<T>, inputs: usize) -> Result<Self> {
-        let outputs = bias.len();
-        if weight.len() != outputs * inputs {
-            bail!("{} weights are not {outputs} × {inputs}", weight.len());
+    pub fn new(weight: Packed, bias: Vec<f32>) -> Result<Self> {
+        if weight.outputs() != bias.len() {
+            bail!("a weight of {} outputs has a bias of {}", weight.outputs(), bias.len());
         }
-        Ok(Self { weight: weight.into(), bias: Some(bias.into()), outputs, inputs })
+        Ok(Self { weight: Arc::new(weight), bias: Some(bias.into()) })
     }
 
     /// The same without b: how the layer carries a difference between two inputs.
@@ -36,51 +32,31 @@ impl<T: WithDType + Real> Linear<T> {
     pub fn forward(&self, x: &Tensor) -> Result<Tensor> {
         x.apply_op1(self.clone())
     }
-
-    fn weight(&self) -> Mat<'_, T> {
-        Mat::new(&self.weight, self.outputs, self.inputs, self.inputs)
-    }
 }
 
-impl<T: WithDType + Real> CustomOp1 for Linear<T> {
+impl CustomOp1 for Linear {
     fn name(&self) -> &'static str {
         "linear"
     }
 
     fn cpu_fwd(&self, storage: &CpuStorage, layout: &Layout) -> Result<(CpuStorage, Shape)> {
-        let mut dims = layout.dims().to_vec();
-        match dims.last_mut() {
-            Some(last) if *last == self.inputs => *last = self.outputs,
-            _ => bail!("a linear layer of {} inputs is given {:?}", self.inputs, layout.shape()),
-        }
-        let x = values::<T>(storage, layout)?;
-        let rows = x.len() / self.inputs;
-        let x = Mat::new(&x, rows, self.inputs, self.inputs);
-        let y = match &self.bias {
-            Some(bias) => {
-                let mut y = bias.repeat(rows);
-                multiply_add(MatMut::new(&mut y, rows, self.outputs, self.outputs), x, self.weight().t());
-                y
-            }
-            None => {
-                let mut y = vec![T::ZERO; rows * self.outputs];
-                multiply(MatMut::new(&mut y, rows, self.outputs, self.outputs), T::ONE, x, self.weight().t());
-                y
-            }
-        };
-        output(y, dims)
+        let dims = widened(layout, self.weight.inputs(), self.weight.outputs())?;
+        output(self.weight.forward(&values(storage, layout)?, self.bias.as_deref()), dims)
     }
 
     fn bwd(&self, x: &Tensor, _y: &Tensor, d_y: &Tensor) -> Result<Option<Tensor>> {
-        let rows = d_y.elem_count() / self.outputs;
-        let d_x = with_values(d_y, |d_y: &[T]| {
-            let mut d_x = vec![T::ZERO; rows * self.inputs];
-            let d_y = Mat::new(d_y, rows, self.outputs, self.outputs);
-            multiply(MatMut::new(&mut d_x, rows, self.inputs, self.inputs), T::ONE, d_y, self.weight());
-            d_x
-        })?;
-        fresh(d_x, x.shape()).map(Some)
+        fresh(with_values(d_y, |d_y| self.weight.backward(d_y))?, x.shape()).map(Some)
     }
+}
+
+/// The shape of y: that of x with another last dimension.
+pub(super) fn widened(layout: &Layout, inputs: usize, outputs: usize) -> Result<Vec<usize>> {
+    let mut dims = layout.dims().to_vec();
+    match dims.last_mut() {
+        Some(last) if *last == inputs => *last = outputs,
+        _ => bail!("a linear layer of {inputs} inputs is given {:?}", layout.shape()),
+    }
+    Ok(dims)
 }
 
 #[cfg(test)]
@@ -94,7 +70,8 @@ mod tests {
     fn reads_strided_inputs_and_returns_the_gradient_of_x() {
         let (steps, tokens, inputs, outputs) = (2, 3, 5, 4);
         let (weight, bias) = (noise("w", outputs * inputs), noise("b", outputs));
-        let linear = Linear::new(weight.clone(), bias.clone(), inputs).unwrap();
+        let packed = Packed::from_rows(outputs, inputs, |at, row| row.copy_from_slice(&weight[at * inputs..][..inputs]));
+        let linear = Linear::new(packed, bias.clone()).unwrap();
         let x = Var::from_tensor(
             &Tensor::from_vec(noise("x", steps * tokens * inputs), (steps, tokens, inputs), &Device::Cpu).unwrap(),
         )
@@ -122,8 +99,9 @@ mod tests {
 
     #[test]
     fn wrong_widths_are_refused() {
-        assert!(Linear::<f32>::new(vec![0.0; 7], vec![0.0; 2], 4).is_err());
-        let linear = Linear::<f32>::new(vec![0.0; 8], vec![0.0; 2], 4).unwrap();
+        let packed = || Packed::from_rows(2, 4, |_, row| row.fill(0.0));
+        assert!(Linear::new(packed(), vec![0.0; 3]).is_err());
+        let linear = Linear::new(packed(), vec![0.0; 2]).unwrap();
         assert!(linear.forward(&Tensor::zeros((2, 3), candle_core::DType::F32, &Device::Cpu).unwrap()).is_err());
     }
 }
