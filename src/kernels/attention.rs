@@ -180,7 +180,13 @@ impl Head {
         let scale = S::f32s::splat(simd, shape.scale());
         for (d_s, p) in d_s.chunks_exact_mut(columns).zip(self.p.chunks_exact(columns)) {
             let mean = S::f32s::splat(simd, dot(simd, d_s, p));
-            zip(simd, d_s, p, #[inline(always)] |d_p, p| p * (d_p - mean) * scale);
+            zip(
+                simd,
+                d_s,
+                p,
+                #[inline(always)]
+                |d_p, p| p * (d_p - mean) * scale,
+            );
         }
         let (mut d_q, mut d_k) = (vec![0.0; queries * width], vec![0.0; keys * width]);
         by_rows(simd, &mut d_q, width, &d_s, columns, shape.keys, &self.k);
@@ -220,7 +226,15 @@ fn transpose(matrix: &[f32], width: usize, depth: usize, rows: usize) -> Vec<f32
 fn by_rows<S: Simd>(simd: S, out: &mut [f32], n: usize, a: &[f32], stride: usize, depth: usize, b: &[f32]) {
     for (out, a) in out.chunks_exact_mut(TILE * n).zip(a.chunks_exact(TILE * stride)) {
         let rows: [&[f32]; TILE] = std::array::from_fn(|row| &a[row * stride..][..depth]);
-        tiles(simd, out, n, b, depth, #[inline(always)] |at| rows.map(|row| row[at]));
+        tiles(
+            simd,
+            out,
+            n,
+            b,
+            depth,
+            #[inline(always)]
+            |at| rows.map(|row| row[at]),
+        );
     }
 }
 
@@ -229,7 +243,15 @@ fn by_rows<S: Simd>(simd: S, out: &mut [f32], n: usize, a: &[f32], stride: usize
 fn by_columns<S: Simd>(simd: S, out: &mut [f32], n: usize, a: &[f32], stride: usize, depth: usize, b: &[f32]) {
     for (block, out) in out.chunks_exact_mut(TILE * n).enumerate() {
         let a = &a[block * TILE..];
-        tiles(simd, out, n, b, depth, #[inline(always)] |at| *a[at * stride..].first_chunk().expect("whole tiles"));
+        tiles(
+            simd,
+            out,
+            n,
+            b,
+            depth,
+            #[inline(always)]
+            |at| *a[at * stride..].first_chunk().expect("whole tiles"),
+        );
     }
 }
 
@@ -254,9 +276,19 @@ fn tiles<S: Simd>(simd: S, out: &mut [f32], n: usize, b: &[f32], depth: usize, s
 fn softmax<S: Simd>(simd: S, row: &mut [f32], scale: f32) {
     let max = S::f32s::splat(simd, row.iter().copied().fold(f32::NEG_INFINITY, f32::max));
     let scale = S::f32s::splat(simd, scale);
-    map(simd, row, #[inline(always)] |value| exp(simd, (value - max) * scale));
+    map(
+        simd,
+        row,
+        #[inline(always)]
+        |value| exp(simd, (value - max) * scale),
+    );
     let inverse = S::f32s::splat(simd, sum(simd, row).recip());
-    map(simd, row, #[inline(always)] |value| value * inverse);
+    map(
+        simd,
+        row,
+        #[inline(always)]
+        |value| value * inverse,
+    );
 }
 
 #[cfg(test)]

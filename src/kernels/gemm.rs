@@ -3,8 +3,9 @@
 //! Both directions run the same tile: `TILE` columns of the result by two vectors of its rows, held in registers. Activations are the
 //! vector operand, packed so that a run of rows lies side by side; weights are the scalars that are broadcast to them. W \[out, in\] is
 //! stored in panels of `TILE` outputs, element (o, i) at `panel · stride + i · TILE + o mod TILE`. Forward, a tile walks along one panel.
-//! Backward, it walks across all panels and reads the same `TILE × TILE` square of each. The layout is that of Goto & van de Geijn 2008,
-//! with the roles of the operands chosen so that one copy serves both.
+//! Backward, the same `TILE × TILE` square of every panel is copied, turned, into a small buffer first, which all rows then share: read in
+//! place, each square would lie on a memory page of its own. After Goto & van de Geijn 2008, with the roles of the operands chosen so that
+//! one copy serves both directions.
 
 use std::ops::Range;
 
@@ -119,15 +120,17 @@ impl Packed {
 
     #[inline(always)]
     fn backward_rows<S: Simd>(&self, simd: S, d_y: &[f32], d_x: &mut [f32]) {
-        let mut packed = Vec::new();
+        let (mut packed, mut turned) = (Vec::new(), Vec::new());
         let stride = stride(self.inputs);
         for (d_y, d_x) in d_y.chunks(ROWS * self.outputs).zip(d_x.chunks_mut(ROWS * self.inputs)) {
             for depth in blocks(self.outputs) {
                 pack(simd, &mut packed, d_y, self.outputs, depth.clone());
                 let panels = &self.data[depth.start / TILE * stride..depth.end.div_ceil(TILE) * stride];
+                turned.resize(panels.len() / stride * TILE * TILE, 0.0);
                 for column in (0..self.inputs).step_by(TILE) {
+                    across(simd, &mut turned, panels, stride, column);
                     let columns = column..(column + TILE).min(self.inputs);
-                    across(simd, &packed, panels, stride, depth.start > 0, d_x, self.inputs, columns);
+                    along(simd, &packed, turned.as_chunks().0, [0.0; TILE], depth.start > 0, d_x, self.inputs, columns);
                 }
             }
         }
@@ -192,7 +195,7 @@ fn pack<S: Simd>(simd: S, packed: &mut Vec<f32>, matrix: &[f32], width: usize, d
 }
 
 /// All rows of one panel's columns of the result, along the panel.
-#[expect(clippy::too_many_arguments, reason = "one place calls it, and a struct for it would say no more")]
+#[expect(clippy::too_many_arguments, reason = "a struct for them would say no more")]
 #[inline(always)]
 fn along<S: Simd>(
     simd: S,
@@ -215,30 +218,14 @@ fn along<S: Simd>(
     }
 }
 
-/// All rows of `TILE` columns of the result, across the panels.
-#[expect(clippy::too_many_arguments, reason = "one place calls it, and a struct for it would say no more")]
+/// The weights of `TILE` inputs, for one output after the other: a square from each panel, turned.
 #[inline(always)]
-fn across<S: Simd>(
-    simd: S,
-    packed: &[f32],
-    panels: &[f32],
-    stride: usize,
-    accumulate: bool,
-    out: &mut [f32],
-    width: usize,
-    columns: Range<usize>,
-) {
-    let run = rows_of(simd);
-    let length = panels.len() / stride * TILE;
-    for (rows, out) in packed.chunks_exact(length * run).zip(out.chunks_mut(run * width)) {
-        let mut tile: Tile<S> = [[S::f32s::splat(simd, 0.0); 2]; TILE];
-        for (rows, panel) in rows.chunks_exact(TILE * run).zip(panels.chunks_exact(stride)) {
-            let square: &[f32; TILE * TILE] = panel[columns.start * TILE..].first_chunk().expect("a panel holds whole squares");
-            for (output, rows) in rows.chunks_exact(run).enumerate() {
-                step(simd, &mut tile, rows, std::array::from_fn(|input| square[input * TILE + output]));
-            }
+fn across<S: Simd>(simd: S, turned: &mut [f32], panels: &[f32], stride: usize, input: usize) {
+    for (turned, panel) in turned.chunks_exact_mut(TILE * TILE).zip(panels.chunks_exact(stride)) {
+        let square = f32x4::load_four_interleaved(simd, &panel[input * TILE..][..TILE * TILE]);
+        for (row, output) in turned.chunks_exact_mut(TILE).zip(square) {
+            output.store_slice(row);
         }
-        store(simd, &tile, accumulate, out, width, columns.clone());
     }
 }
 
@@ -286,9 +273,18 @@ mod tests {
     #[test]
     fn both_directions_agree_with_the_definition_on_every_vector_path() {
         // One row, tails in every direction, whole tiles, and more than one block of depth and of rows.
-        for (rows, inputs, outputs) in
-            [(1, 1, 1), (1, 7, 5), (3, 17, 9), (16, 24, 24), (33, 65, 31), (5, 1, 30), (13, 384, 384), (2, 1537, 6), (9, 6, 1537), (517, 8, 12)]
-        {
+        for (rows, inputs, outputs) in [
+            (1, 1, 1),
+            (1, 7, 5),
+            (3, 17, 9),
+            (16, 24, 24),
+            (33, 65, 31),
+            (5, 1, 30),
+            (13, 384, 384),
+            (2, 1537, 6),
+            (9, 6, 1537),
+            (517, 8, 12),
+        ] {
             let (x, w, b) = (noise("x", rows * inputs), noise("w", outputs * inputs), noise("b", outputs));
             let d_y = noise("d_y", rows * outputs);
             let mut y = oracle(rows, inputs, outputs, |i, p| x[i * inputs + p], |p, j| w[j * inputs + p]);

@@ -53,10 +53,22 @@ fn backward_rows<S: Simd>(simd: S, x: &[f32], gamma: &[f32], d_x: &mut [f32]) {
     for (x, g) in x.chunks_exact(d).zip(d_x.chunks_exact_mut(d)) {
         x_hat.copy_from_slice(x);
         let inverse = S::f32s::splat(simd, standardise(simd, &mut x_hat));
-        zip(simd, g, gamma, #[inline(always)] |d_y, gamma| d_y * gamma);
+        zip(
+            simd,
+            g,
+            gamma,
+            #[inline(always)]
+            |d_y, gamma| d_y * gamma,
+        );
         let mean = S::f32s::splat(simd, sum(simd, g) / d as f32);
         let along = S::f32s::splat(simd, dot(simd, g, &x_hat) / d as f32);
-        zip(simd, g, &x_hat, #[inline(always)] |g, x_hat| (g - mean - x_hat * along) * inverse);
+        zip(
+            simd,
+            g,
+            &x_hat,
+            #[inline(always)]
+            |g, x_hat| (g - mean - x_hat * along) * inverse,
+        );
     }
 }
 
@@ -65,11 +77,21 @@ fn backward_rows<S: Simd>(simd: S, x: &[f32], gamma: &[f32], d_x: &mut [f32]) {
 fn standardise<S: Simd>(simd: S, row: &mut [f32]) -> f32 {
     let d = row.len() as f32;
     let mean = S::f32s::splat(simd, sum(simd, row) / d);
-    map(simd, row, #[inline(always)] |x| x - mean);
+    map(
+        simd,
+        row,
+        #[inline(always)]
+        |x| x - mean,
+    );
     // Two passes: the mean of squares minus the squared mean would cancel.
     let inverse = (dot(simd, row, row) / d + EPSILON).sqrt().recip();
     let scale = S::f32s::splat(simd, inverse);
-    map(simd, row, #[inline(always)] |x| x * scale);
+    map(
+        simd,
+        row,
+        #[inline(always)]
+        |x| x * scale,
+    );
     inverse
 }
 
