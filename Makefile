@@ -7,7 +7,7 @@ export PATH := $(PATH):$(HOME)/.cargo/bin
 
 page := dist/index.html
 # Folders count too: they change when a file is removed.
-sources := Cargo.toml Cargo.lock Trunk.toml index.html .cargo/config.toml \
+sources := Cargo.toml Cargo.lock Trunk.toml index.html .cargo/config.toml scripts/engines.sh \
            $(shell find src static 2>/dev/null) target/page-settings
 
 .DEFAULT_GOAL := help
@@ -41,7 +41,7 @@ clean: ## Remove what was built; the installed tools stay
 $(page): $(sources)
 	@scripts/setup.sh build
 	@echo "» building the page"
-	@scripts/web.sh trunk build --release --public-url "$(WHYWORD_PUBLIC_URL)"
+	@WHYWORD_ENGINES=all scripts/web.sh trunk build --release --public-url "$(WHYWORD_PUBLIC_URL)"
 	@touch $@
 
 # Changes when a setting does, so that the page is built anew.

@@ -97,6 +97,11 @@ fi
 have cc || { say "installing a C compiler (Rust links with it)"; apt_install build-essential || fail "A C compiler is missing."; }
 
 toolchain=$(wasm_toolchain)
+# The engine with threads needs a standard library built for shared memory, hence its source.
+if [ "$toolchain" = rustup ] && ! [ -d "$(rustc --print sysroot)/lib/rustlib/src/rust/library/std" ]; then
+    say "adding the standard library's source with rustup"
+    timeout 300 rustup component add rust-src >&2 || toolchain=$(WHYWORD_WASM_TOOLCHAIN=debian wasm_toolchain)
+fi
 echo "$toolchain" >"$TOOLS/toolchain"
 
 [ "$(trunk --version 2>/dev/null)" = "trunk $TRUNK_VERSION" ] || cargo_install trunk "$TRUNK_VERSION" --locked

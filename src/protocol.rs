@@ -47,6 +47,8 @@ pub enum Event {
     Hello {
         /// Its [`VERSION`].
         version: u32,
+        /// Which engine it is.
+        build: Build,
     },
     /// The model's files are arriving.
     Loading {
@@ -102,6 +104,15 @@ pub enum Event {
         /// One sentence: what is wrong and what to do.
         message: String,
     },
+}
+
+/// An engine, as `static/worker_loader.js` chose it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Build {
+    /// `baseline`, `relaxed` or `threads`.
+    pub engine: String,
+    /// How many threads it computes on.
+    pub threads: usize,
 }
 
 /// What the page needs to know of a model.

@@ -1,9 +1,34 @@
 // Starts the page's program. index.html names its files, which carry a hash of their contents.
 const file = (kind) => new URL(document.querySelector(`meta[name="app-${kind}"]`).content, document.baseURI).href;
+const here = (path) => new URL(path, document.baseURI).href;
+
+// Shared memory, for an engine on all cores, needs an isolated page. Where the host does not isolate it, a service worker does, from the
+// next load on: so the page reloads, at most once in a tab, before anything has begun. True if it is about to.
+async function isolate() {
+  const engine = new URLSearchParams(location.search).get("engine") ?? "threads";
+  if (crossOriginIsolated || engine !== "threads" || !(navigator.hardwareConcurrency > 1) || !navigator.serviceWorker) return false;
+  try {
+    const { default: engines } = await import(here("engines.js"));
+    if (!engines.includes("threads") || sessionStorage.getItem("whyword-isolation")) return false;
+    sessionStorage.setItem("whyword-isolation", "tried");
+    await navigator.serviceWorker.register(here("service_worker.js"));
+    await Promise.race([
+      navigator.serviceWorker.ready,
+      new Promise((_, reject) => setTimeout(() => reject(new Error("the service worker did not start in time")), 3000)),
+    ]);
+    location.reload();
+    return true;
+  } catch (error) {
+    console.info("Running on one thread:", error);
+    return false;
+  }
+}
 
 try {
-  const { default: init } = await import(file("js"));
-  await init({ module_or_path: file("wasm") });
+  if (!(await isolate())) {
+    const { default: init } = await import(file("js"));
+    await init({ module_or_path: file("wasm") });
+  }
 } catch (error) {
   const place = document.querySelector("#app .boot");
   if (place) {

@@ -15,6 +15,7 @@ mod page {
     mod harness;
 
     mod cancel;
+    mod engines;
     mod explain;
     mod golden;
     mod marks;

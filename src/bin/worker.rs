@@ -1,9 +1,20 @@
-//! The engine behind the page: a Web Worker that answers [`whyword::protocol`].
+//! The engine behind the page: a Web Worker that answers [`whyword::protocol`]. `static/worker_loader.js` starts it.
 
 fn main() {
     #[cfg(target_arch = "wasm32")]
-    {
-        console_error_panic_hook::set_once();
-        whyword::web::worker::start();
+    console_error_panic_hook::set_once();
+}
+
+#[cfg(target_arch = "wasm32")]
+mod exports {
+    use wasm_bindgen::prelude::*;
+
+    #[cfg(feature = "threads")]
+    pub use wasm_bindgen_rayon::init_thread_pool;
+
+    /// Listens to the page, for good. `engine` is the build's name; it runs on so many threads.
+    #[wasm_bindgen]
+    pub fn start(engine: String, threads: usize) {
+        whyword::web::worker::start(whyword::protocol::Build { engine, threads });
     }
 }

@@ -138,7 +138,7 @@ pub fn App() -> Html {
                     <TokenTable result={state.result.clone()} />
                 </div>
             </main>
-            <Footer />
+            <Footer build={state.build.clone()} />
         </div>
     }
 }

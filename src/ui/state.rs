@@ -19,7 +19,7 @@ use super::format;
 use super::units::UnitKind;
 use crate::explanation::{Explanation, Prediction};
 use crate::options::{MAX_STEPS, Options};
-use crate::protocol::{LoadedModel, RequestId};
+use crate::protocol::{Build, LoadedModel, RequestId};
 use crate::web::client::Signal;
 
 /// The notebook's first sentence, explained when the page opens.
@@ -83,6 +83,8 @@ pub struct State {
     pub kind: UnitKind,
     /// The engine.
     pub engine: Engine,
+    /// Which engine it is, once it said so.
+    pub build: Option<Rc<Build>>,
     /// The model, once one was loaded.
     pub model: Option<Rc<LoadedModel>>,
     /// Which worker runs, counted up; none once the page has given up on it.
@@ -138,6 +140,7 @@ impl State {
             options,
             kind: UnitKind::default(),
             engine: Engine::Starting,
+            build: None,
             model: None,
             worker: Some(0),
             loads: 1,

@@ -13,7 +13,7 @@ use yew::Callback;
 
 use crate::protocol::{Event, Request, VERSION};
 
-/// The worker's program, relative to the page.
+/// The worker's program, relative to the page. It takes the page's own query, which may name an engine and a number of threads.
 const PROGRAM: &str = "worker_loader.js";
 
 /// What the page hears of its worker.
@@ -41,7 +41,8 @@ impl Client {
     pub fn start(on_signal: Callback<Signal>) -> Option<Self> {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
-        let worker = Worker::new_with_options(&absolute(PROGRAM)?, &options).ok()?;
+        let query = gloo::utils::window().location().search().unwrap_or_default();
+        let worker = Worker::new_with_options(&absolute(&format!("{PROGRAM}{query}"))?, &options).ok()?;
         let waiting = Rc::new(RefCell::new(Some(Vec::new())));
 
         let on_message = Closure::new({
@@ -90,7 +91,7 @@ fn read(worker: &Worker, waiting: &RefCell<Option<Vec<String>>>, message: &Messa
     let Some(event) = message.data().as_string().and_then(|json| serde_json::from_str(&json).ok()) else {
         return Signal::Outdated;
     };
-    if let Event::Hello { version } = event {
+    if let Event::Hello { version, .. } = event {
         let waiting = waiting.take();
         if version != VERSION {
             return Signal::Outdated;

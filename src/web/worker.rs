@@ -16,7 +16,7 @@ use super::pace::Pace;
 use crate::engine::{Engine, EngineError};
 use crate::explanation::Explanation;
 use crate::options::Options;
-use crate::protocol::{Event, LoadedModel, Request, RequestId, VERSION};
+use crate::protocol::{Build, Event, LoadedModel, Request, RequestId, VERSION};
 
 /// What outlives a single message.
 #[derive(Default)]
@@ -42,7 +42,7 @@ struct Job {
 }
 
 /// Listens to the page, for good.
-pub fn start() {
+pub fn start(build: Build) {
     let state = Rc::new(State::default());
     let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |message: MessageEvent| {
         // The page checked the version it was told, so what it sends can be read.
@@ -52,7 +52,7 @@ pub fn start() {
     });
     scope().set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     on_message.forget();
-    post(&Event::Hello { version: VERSION });
+    post(&Event::Hello { version: VERSION, build });
 }
 
 /// The worker's global object.

@@ -29,6 +29,11 @@ async fn assert_shown(page: &Page, case: &Value, expected: &Value) {
 async fn notebook_preset_on_every_text() {
     let server = Server::start(dist()).await;
     let page = Page::open_explained(&server).await;
+    preset_agrees(&page).await;
+}
+
+/// Goes through the golden texts with the notebook's settings.
+pub async fn preset_agrees(page: &Page) {
     page.open_settings().await;
     let mut compared = 0;
     for case in cases() {
@@ -40,7 +45,7 @@ async fn notebook_preset_on_every_text() {
         page.write(text(&case)).await;
         page.press("Notebook preset").await;
         page.press("Explain").await;
-        assert_shown(&page, &case, expected).await;
+        assert_shown(page, &case, expected).await;
         compared += 1;
     }
     assert!(compared > 5, "only {compared} golden texts have the notebook's settings");

@@ -50,10 +50,15 @@ pub struct Page {
 }
 
 impl Page {
-    /// Opens what the server serves, in a new browser.
+    /// Opens what the server serves, in a new browser, with the engine that every browser can run.
     pub async fn open(server: &Server) -> Self {
+        Self::open_with(server, "?engine=baseline").await
+    }
+
+    /// The same with another query, which may be empty.
+    pub async fn open_with(server: &Server, query: &str) -> Self {
         let browser = Browser::start(server).await;
-        browser.goto(&server.url()).await;
+        browser.goto(&format!("{}{query}", server.url())).await;
         Self { browser }
     }
 

@@ -39,6 +39,7 @@ pub struct Server {
 
 struct Shared {
     root: PathBuf,
+    isolated: bool,
     prefix: String,
     requests: Mutex<Vec<String>>,
     damages: Mutex<HashMap<String, (Damage, usize)>>,
@@ -50,14 +51,19 @@ impl Server {
         Self::start_at(root, "/").await
     }
 
+    /// The same, with the headers that isolate a page from other origins.
+    pub async fn start_isolated(root: impl Into<PathBuf>) -> Self {
+        Self::start_with(root.into(), "/", true).await
+    }
+
     /// Serves `root` under `prefix`, such as `/repo/`, and nothing beside it.
     pub async fn start_at(root: impl Into<PathBuf>, prefix: &str) -> Self {
-        let shared = Arc::new(Shared {
-            root: root.into(),
-            prefix: prefix.to_owned(),
-            requests: Mutex::default(),
-            damages: Mutex::default(),
-        });
+        Self::start_with(root.into(), prefix, false).await
+    }
+
+    async fn start_with(root: PathBuf, prefix: &str, isolated: bool) -> Self {
+        let shared =
+            Arc::new(Shared { root, isolated, prefix: prefix.to_owned(), requests: Mutex::default(), damages: Mutex::default() });
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a free port");
         let address = listener.local_addr().expect("a bound socket has an address");
         let app = Router::new().fallback(answer).with_state(shared.clone());
@@ -93,6 +99,21 @@ impl Drop for Server {
 }
 
 async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response {
+    let isolated = shared.isolated;
+    let mut response = find(&shared, &request).await;
+    if isolated {
+        for (name, value) in [
+            ("cross-origin-opener-policy", "same-origin"),
+            ("cross-origin-embedder-policy", "require-corp"),
+            ("cross-origin-resource-policy", "same-origin"),
+        ] {
+            response.headers_mut().insert(name, HeaderValue::from_static(value));
+        }
+    }
+    response
+}
+
+async fn find(shared: &Shared, request: &Request) -> Response {
     shared.requests.lock().unwrap().push(format!("{} {}", request.method(), request.uri()));
     // To a proxy, a browser names the host too; what comes to us as a server is a path alone.
     if request.uri().host().is_some() {

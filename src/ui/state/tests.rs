@@ -3,7 +3,7 @@
 use super::*;
 use crate::explanation::{Attribution, ModelInfo, SCHEMA, Token, Word};
 use crate::options::{Baseline, Class, Method, Output};
-use crate::protocol::Event;
+use crate::protocol::{Build, Event, VERSION};
 
 /// An explanation of `text` cut into `pieces` (text, start, end), with scores of both signs and the added tokens around it.
 pub fn explanation(text: &str, pieces: &[(&str, usize, usize)]) -> Explanation {
@@ -175,7 +175,8 @@ fn a_worker_that_dies_is_replaced_once() {
     assert_eq!((replaced.text.as_str(), replaced.result.is_some()), ("dull", true));
     assert!(replaced.job.is_none(), "what may have killed it is not asked again");
     assert!(replaced.problem.as_ref().unwrap().message.contains("while explaining"));
-    let given_up = run(replaced, [event(Event::Hello { version: 1 }), Action::Worker(Signal::Died)]);
+    let build = Build { engine: "baseline".into(), threads: 1 };
+    let given_up = run(replaced, [event(Event::Hello { version: VERSION, build }), Action::Worker(Signal::Died)]);
     assert_eq!((&given_up.engine, given_up.worker), (&Engine::Failed, None));
     assert!(given_up.problem.as_ref().unwrap().message.contains("stopped again"));
     let again = run(given_up, [Action::TryAgain]);

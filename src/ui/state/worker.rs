@@ -99,7 +99,10 @@ impl State {
 
     pub(super) fn hear(&mut self, event: Event) {
         match event {
-            Event::Hello { .. } => self.engine = Engine::Loading(0, 0),
+            Event::Hello { build, .. } => {
+                self.engine = Engine::Loading(0, 0);
+                self.build = Some(Rc::new(build));
+            }
             Event::Loading { received, total } => {
                 if self.engine != Engine::Ready {
                     self.engine = Engine::Loading(received, total);

@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# Adds the engines that not every browser can run to the page that Trunk is building, as its hook after the page and the baseline engine:
+#   relaxed   with relaxed SIMD's fused multiply-add
+#   threads   the same, on shared memory; needs a standard library built for that
+# WHYWORD_ENGINES=all asks for them (`make build` does), so that a plain `trunk serve` stays quick.
+set -euo pipefail
+[ "${WHYWORD_ENGINES:-}" = all ] || exit 0
+cd "$(dirname "$0")/.."
+
+common='--cfg getrandom_backend="wasm_js"'
+# A page's memory can grow to 2 GB: more than DistilBERT-base and 512 tokens need, and little enough to be granted.
+shared="-Clink-arg=--shared-memory -Clink-arg=--import-memory -Clink-arg=--max-memory=2147483648"
+for symbol in __wasm_init_tls __tls_size __tls_align __tls_base; do shared+=" -Clink-arg=--export=$symbol"; done
+
+# build NAME CPU-FEATURES LINKER-ARGUMENTS [cargo's arguments…]
+build() {
+    local name=$1 cpu=$2 link=$3
+    shift 3
+    printf '» building the engine “%s”\n' "$name"
+    # A folder for each: other flags would build everything anew every time.
+    RUSTFLAGS="$common -Ctarget-feature=$cpu $link" CARGO_TARGET_DIR=$PWD/target/web-$name \
+        cargo build --quiet --locked --profile web --target wasm32-unknown-unknown --bin worker "$@"
+    wasm-bindgen --target web --no-typescript --out-name "worker-$name" --out-dir "$TRUNK_STAGING_DIR" \
+        "target/web-$name/wasm32-unknown-unknown/web/worker.wasm"
+}
+
+build relaxed +simd128,+relaxed-simd ""
+export RUSTC_BOOTSTRAP=1 CARGO_UNSTABLE_BUILD_STD=std,panic_abort
+build threads +simd128,+relaxed-simd,+atomics,+bulk-memory,+mutable-globals "$shared" --features threads
+
+sed -i 's/\["baseline"\]/["threads", "relaxed", "baseline"]/' "$TRUNK_STAGING_DIR/engines.js"

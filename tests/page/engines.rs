@@ -1,0 +1,82 @@
+//! The engines that not every browser can run: each gives the golden values, and each leaves its place to the next where it cannot run.
+
+use super::golden::preset_agrees;
+use crate::support::browser::{DEADLINE, eventually};
+use crate::support::page::{Page, dist};
+use crate::support::server::{Damage, Server};
+
+/// How often the page was loaded.
+fn loads(server: &Server) -> usize {
+    server
+        .requests()
+        .iter()
+        .filter(|request| request.starts_with("GET / ") || request.starts_with("GET /?") || *request == "GET /")
+        .count()
+}
+
+async fn engine(page: &Page) -> String {
+    eventually(DEADLINE, async || {
+        let text = page.browser.run("return document.querySelector('.footer-engine')?.textContent ?? ''", vec![]).await;
+        text.as_str().filter(|text| !text.is_empty()).map(str::to_owned).ok_or("the footer names no engine")
+    })
+    .await
+}
+
+#[tokio::test]
+async fn relaxed() {
+    let server = Server::start(dist()).await;
+    let page = Page::open_with(&server, "?engine=relaxed").await;
+    page.settled().await;
+    assert_eq!(engine(&page).await, "Engine: relaxed SIMD, one thread.");
+    preset_agrees(&page).await;
+}
+
+/// The host sends no headers: the service worker does, after a single reload, and from the second visit on there is none.
+#[tokio::test]
+async fn threads_without_headers() {
+    let server = Server::start(dist()).await;
+    let page = Page::open_with(&server, "").await;
+    let threads = eventually(DEADLINE, async || {
+        let isolated = page.browser.run("return crossOriginIsolated && navigator.hardwareConcurrency", vec![]).await;
+        isolated.as_u64().ok_or("the page is not isolated")
+    })
+    .await;
+    assert!(threads > 1, "this test needs a machine with two cores");
+    page.settled().await;
+    assert_eq!(engine(&page).await, format!("Engine: relaxed SIMD, {} threads.", threads.min(16)));
+    assert_eq!(loads(&server), 2, "one reload: {:?}", server.requests());
+    preset_agrees(&page).await;
+    page.browser.goto(&server.url()).await;
+    page.settled().await;
+    assert_eq!(loads(&server), 3, "and no other: {:?}", server.requests());
+}
+
+#[tokio::test]
+async fn threads_with_headers() {
+    let server = Server::start_isolated(dist()).await;
+    let page = Page::open_with(&server, "?threads=2").await;
+    page.settled().await;
+    assert_eq!(engine(&page).await, "Engine: relaxed SIMD, 2 threads.");
+    assert_eq!(loads(&server), 1, "no reload: {:?}", server.requests());
+    page.assert_healthy().await;
+}
+
+/// A browser without service workers, or one that refuses: one thread, and no second load.
+#[tokio::test]
+async fn one_thread_where_the_service_worker_is_missing() {
+    let server = Server::start(dist()).await;
+    server.damage("service_worker.js", Damage::NotFound, 9);
+    let page = Page::open_with(&server, "").await;
+    page.settled().await;
+    assert_eq!(engine(&page).await, "Engine: relaxed SIMD, one thread.");
+    assert_eq!(loads(&server), 1, "no reload: {:?}", server.requests());
+}
+
+#[tokio::test]
+async fn the_next_best_where_one_does_not_arrive() {
+    let server = Server::start(dist()).await;
+    server.damage("worker-relaxed_bg.wasm", Damage::NotFound, 9);
+    let page = Page::open_with(&server, "?engine=relaxed").await;
+    page.settled().await;
+    assert_eq!(engine(&page).await, "Engine: baseline SIMD, one thread.");
+}
