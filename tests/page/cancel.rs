@@ -9,6 +9,7 @@ use crate::support::server::Server;
 /// Long enough that no machine finishes it during a test.
 async fn begin_something_long(page: &Page) {
     page.open_settings().await;
+    page.choose("Method", "gausslegendre").await;
     page.set_steps("10000").await;
     page.write(&"It was good, and then it was bad, and then it was over. ".repeat(30)).await;
     page.press("Explain").await;
