@@ -104,7 +104,7 @@ mod tests {
         let alphas = Var::new(&[[0.0_f64, 0.0], [0.25, 0.5], [1.0, 1.0]], &Device::Cpu).unwrap();
         let points = path.points(&alphas).unwrap();
         let rows = points.to_vec3::<f32>().unwrap();
-        assert_eq!((rows[0][1][0], rows[1][0][0], rows[1][1][10]), (12.0, 3.25, 38.0));
+        assert_eq!((rows[0][1][0], rows[1][0][0], rows[1][1][10]), (12.0, 3.25, 37.0));
         assert_eq!(points.get(2).unwrap().to_vec2::<f32>().unwrap(), to.get(0).unwrap().to_vec2::<f32>().unwrap());
 
         // d/dα of Σ weight · point is Σ weight · (to − from), where weight is the same along a row.

@@ -92,6 +92,7 @@ async fn page_draws_while_the_worker_computes() {
     page.choose("Method", "gausslegendre").await;
     page.set_steps("60").await;
     page.write("The service was slow, the food was cold, and yet we had a wonderful evening.").await;
+    page.settled().await;
     let script = "
         const bars = () => [...document.querySelectorAll('progress, [role=progressbar]')];
         const seen = {frames: 0, values: []};
