@@ -62,7 +62,7 @@ fn agrees_with_central_differences() {
                         let slope = 8.0 * (moved(h) - moved(-h)) - (moved(2.0 * h) - moved(-2.0 * h));
                         (found - slope / (12.0 * h)).abs() / largest
                     };
-                    let error = [0.01, 0.003, 0.001].map(error).into_iter().fold(f64::INFINITY, f64::min);
+                    let error = [0.02, 0.003, 0.0006].map(error).into_iter().fold(f64::INFINITY, f64::min);
                     // The differences carry float32's rounding of the layers, about 1e-6, divided by h; the gradients do not.
                     assert!(error < 1e-3, "{layers} layers, {output}, element {at}: {found} is off by {error:.1e}");
                 }
