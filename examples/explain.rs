@@ -17,9 +17,9 @@ usage: explain --model DIR [options] TEXT…
 
   --model DIR        a model directory: config.json, tokenizer.json or vocab.txt, model.safetensors
   --text-file FILE   explain each line of FILE
-  --method NAME      gausslegendre (default), riemann_left, riemann_right, riemann_middle, riemann_trapezoid
-  --steps N          gradient evaluations (default 50)
-  --tolerance X      for the method auto: the error allowed, relative to the change in output (default 0.01)
+  --method NAME      auto (default), gausslegendre, riemann_left, riemann_right, riemann_middle, riemann_trapezoid
+  --steps N          gradient evaluations (default 50); for auto, at most so many (default 500)
+  --tolerance X      for auto: the error allowed, relative to the change in output (default 0.01)
   --baseline NAME    pad (default), pad-keep-special, mask-keep-special
   --output NAME      probability (default), logit
   --class CLASS      predicted (default), an index, or a label";
@@ -58,7 +58,7 @@ fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Option<Arguments>,
             Long("model") => model = Some(PathBuf::from(parser.value().map_err(sentence)?)),
             Long("text-file") => file = Some(PathBuf::from(parser.value().map_err(sentence)?)),
             Long("method") => options.method = word(&mut parser)?.parse::<Method>().map_err(|error| error.to_string())?,
-            Long("steps") => options.steps = number(&mut parser, "--steps", "a whole number")?,
+            Long("steps") => options.steps = Some(number(&mut parser, "--steps", "a whole number")?),
             Long("tolerance") => options.tolerance = number(&mut parser, "--tolerance", "a number")?,
             Long("baseline") => options.baseline = word(&mut parser)?.parse::<Baseline>().map_err(|error| error.to_string())?,
             Long("output") => options.output = word(&mut parser)?.parse::<Output>().map_err(|error| error.to_string())?,

@@ -4,7 +4,9 @@
 //! sum over its d numbers. Completeness: with the exact integral the scores add up to f(x) − f(b); by how much they miss it is the
 //! convergence delta.
 
+pub mod adaptive;
 pub mod baseline;
 pub mod integrated_gradients;
 pub mod quadrature;
+pub mod target;
 pub mod words;

@@ -5,14 +5,15 @@
 
 use std::collections::BTreeMap;
 
-use crate::attribution::integrated_gradients::{Integral, Target};
+use crate::attribution::integrated_gradients::Integral;
+use crate::attribution::target::Target;
 use crate::attribution::{baseline, quadrature, words};
 use crate::explanation::{Attribution, Explanation, ModelInfo, Prediction, SCHEMA, Token, Word};
 use crate::model::ModelError;
 use crate::model::distilbert::DistilBert;
 use crate::model::loader::Loaded;
 use crate::ops::softmax;
-use crate::options::{OptionError, Options};
+use crate::options::{Method, OptionError, Options};
 use crate::tokenizer::{Encoded, Tokenizer};
 
 /// Memory that one batch of gradient evaluations may use, in bytes, as far as it can be foreseen.
@@ -118,13 +119,18 @@ impl Engine {
         let prediction = self.prediction(logits.get(0)?.to_vec1()?)?;
         let target = Target { output: options.output, class: options.class.resolve(&self.labels, prediction.index)? };
         let outputs = target.of(&logits)?.to_vec1::<f64>()?;
+        let outputs = (target.link().value(outputs[0]), target.link().value(outputs[1]));
         let path = self.network.path(&baseline, &encoded.ids)?;
-        let integral = Integral::new(path, target, quadrature::rule(options.method, options.steps));
+        let steps = options.steps();
+        let integral = match options.method {
+            Method::Auto => Integral::adaptive(path, target, options.allowed_error(outputs.0 - outputs.1), steps),
+            fixed => Integral::fixed(path, target, quadrature::rule(fixed, steps)),
+        };
         Ok(Run {
             text: text.to_owned(),
             options: options.clone(),
             prediction,
-            outputs: (outputs[0], outputs[1]),
+            outputs,
             target,
             batch_limit: (BATCH_BYTES / (self.bytes_per_token * encoded.ids.len())).max(1),
             encoded,
@@ -178,19 +184,30 @@ impl Run {
         self.encoded.ids.len()
     }
 
-    /// Steps done so far.
+    /// Gradient evaluations done so far.
     pub fn done(&self) -> usize {
         self.integral.done()
     }
 
-    /// Steps in all.
-    pub fn total(&self) -> usize {
+    /// Gradient evaluations in all, where that is known beforehand.
+    pub fn total(&self) -> Option<usize> {
         self.integral.total()
     }
 
-    /// Whether all steps are done.
+    /// How far it is, from 0 to 1: an estimate where the number of evaluations is not known beforehand.
+    pub fn progress(&self) -> f64 {
+        self.integral.progress()
+    }
+
+    /// The estimated error and the one allowed, both absolute, where the method estimates one and has begun to.
+    pub fn error(&self) -> Option<(f64, f64)> {
+        let account = self.integral.account()?;
+        account.error().is_finite().then(|| (account.error(), account.tolerance()))
+    }
+
+    /// Whether all is done.
     pub fn is_done(&self) -> bool {
-        self.done() == self.total()
+        self.integral.is_done()
     }
 
     /// Does at most `steps` more steps, as one batch: fewer where they would not fit in memory together.
@@ -201,12 +218,28 @@ impl Run {
         Ok(self.integral.advance(&engine.network, steps.clamp(1, self.batch_limit))?)
     }
 
+    /// The explanation as far as it is known: none for a fixed rule, whose sum is nothing before its last point, nor before
+    /// the whole path has been looked at.
+    ///
+    /// # Errors
+    /// If the scores are no numbers.
+    pub fn partial(&self, engine: &Engine) -> Result<Option<Explanation>, EngineError> {
+        match self.integral.account() {
+            Some(account) if account.has_scores() => self.explanation(engine).map(Some),
+            _ => Ok(None),
+        }
+    }
+
     /// The explanation, from the steps done.
     ///
     /// # Errors
     /// If the scores are no numbers.
     pub fn finish(self, engine: &Engine) -> Result<Explanation, EngineError> {
-        let scores = self.integral.scores()?;
+        self.explanation(engine)
+    }
+
+    fn explanation(&self, engine: &Engine) -> Result<Explanation, EngineError> {
+        let scores = self.integral.scores();
         let (output_input, output_baseline) = self.outputs;
         let delta = scores.iter().sum::<f64>() - (output_input - output_baseline);
         let norm = scores.iter().map(|score| score * score).sum::<f64>().sqrt();
@@ -214,6 +247,7 @@ impl Run {
             return Err(EngineError::NotFinite);
         }
         let (tokens, words) = tokens_and_words(&self.text, &self.encoded, &scores, norm);
+        let account = self.integral.account();
         Ok(Explanation {
             schema: SCHEMA.to_owned(),
             model: engine.info.clone(),
@@ -221,10 +255,10 @@ impl Run {
             omitted_tokens: self.encoded.omitted,
             tokens,
             words,
-            prediction: self.prediction,
+            prediction: self.prediction.clone(),
             attribution: Attribution {
                 method: self.options.method,
-                steps: Some(self.options.steps),
+                steps: self.integral.total(),
                 evaluations: self.integral.done() as f64,
                 baseline: self.options.baseline,
                 output: self.options.output,
@@ -234,12 +268,13 @@ impl Run {
                 output_baseline,
                 delta,
                 norm,
-                tolerance: None,
-                converged: None,
-                ceiling: None,
+                tolerance: account.map(|_| self.options.tolerance),
+                converged: account.map(|account| account.converged()),
+                ceiling: account.map(|account| account.ceiling()),
+                estimated_error: self.error().map(|(error, _)| error),
             },
-            requested: self.options,
-            text: self.text,
+            requested: self.options.clone(),
+            text: self.text.clone(),
         })
     }
 }

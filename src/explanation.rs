@@ -118,12 +118,15 @@ pub struct Attribution {
     pub delta: f64,
     /// The L2 norm of the tokens' scores.
     pub norm: f64,
-    /// The tolerance asked for, where the method has one.
+    /// The tolerance asked for, relative to |f(x) − f(b)|, where the method has one.
     pub tolerance: Option<f64>,
     /// Whether it was met, where the method has one.
     pub converged: Option<bool>,
     /// The largest number of evaluations allowed, where the method has one.
     pub ceiling: Option<usize>,
+    /// The estimated error of the worst token's score, or the sum's where that is larger; absolute, where the method has one.
+    #[serde(default)]
+    pub estimated_error: Option<f64>,
 }
 
 impl Attribution {

@@ -25,7 +25,7 @@ pub use interpolate::Interpolate;
 pub use layer_norm::LayerNorm;
 pub use linear::Linear;
 pub use linear_f64::LinearF64;
-pub use probability::{Probability, softmax};
+pub use probability::{Margin, softmax};
 
 /// The numbers of a tensor in row-major order: borrowed where they lie that way already, gathered where they do not.
 fn values<'a, T: WithDType>(storage: &'a CpuStorage, layout: &Layout) -> Result<Cow<'a, [T]>> {

@@ -8,6 +8,9 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// The largest number of steps anyone may ask for.
 pub const MAX_STEPS: usize = 10_000;
 
+/// The error that [`Method::Auto`] is allowed however little the output changes, absolute.
+pub const LEAST_ERROR: f64 = 1e-3;
+
 /// One enum of named choices: its words, parsing and printing, and a sentence for a word that is not among them.
 macro_rules! choices {
     ($(#[$doc:meta])* $name:ident, $what:literal { $($(#[$vdoc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
@@ -81,6 +84,16 @@ choices! {
         Probability = "probability",
         /// The class's logit, which does not saturate.
         Logit = "logit",
+    }
+}
+
+impl Method {
+    /// The steps of a fixed rule, or the ceiling of [`Method::Auto`], where nobody asks for another number.
+    pub const fn default_steps(self) -> usize {
+        match self {
+            Self::Auto => 500,
+            _ => 50,
+        }
     }
 }
 
@@ -162,9 +175,10 @@ impl<'de> Deserialize<'de> for Class {
 pub struct Options {
     /// The quadrature rule.
     pub method: Method,
-    /// How many points of the path a fixed rule evaluates.
-    pub steps: usize,
-    /// For [`Method::Auto`]: the error allowed, relative to |f(x) − f(baseline)|.
+    /// How many points of the path a fixed rule evaluates; for [`Method::Auto`], the most it may. None for the method's own number.
+    pub steps: Option<usize>,
+    /// For [`Method::Auto`]: the error allowed to every token and to their sum, relative to |f(x) − f(baseline)|; at least [`LEAST_ERROR`] in
+    /// absolute terms.
     pub tolerance: f64,
     /// Where the path starts.
     pub baseline: Baseline,
@@ -177,8 +191,8 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         Self {
-            method: Method::GaussLegendre,
-            steps: 50,
+            method: Method::Auto,
+            steps: None,
             tolerance: 0.01,
             baseline: Baseline::Pad,
             output: Output::Probability,
@@ -192,16 +206,23 @@ impl Options {
     pub fn notebook(labels: &[String]) -> Self {
         let positive = Class::Label("POSITIVE".to_owned());
         let class = if positive.resolve(labels, 0).is_ok() { positive } else { Class::Index(1) };
-        Self { steps: 2, class, ..Self::default() }
+        Self { method: Method::GaussLegendre, steps: Some(2), class, ..Self::default() }
+    }
+
+    /// The steps of a fixed rule, or the ceiling of [`Method::Auto`].
+    pub fn steps(&self) -> usize {
+        self.steps.unwrap_or(self.method.default_steps())
+    }
+
+    /// The error allowed where the output changes so much, absolute.
+    pub fn allowed_error(&self, change: f64) -> f64 {
+        (self.tolerance * change.abs()).max(LEAST_ERROR)
     }
 
     /// Whether the numbers make sense, whatever the model.
     pub fn check(&self) -> Result<(), OptionError> {
-        if self.method == Method::Auto {
-            return Err(OptionError::AutoNotYet);
-        }
-        if self.steps == 0 || self.steps > MAX_STEPS {
-            return Err(OptionError::Steps(self.steps));
+        if self.steps() == 0 || self.steps() > MAX_STEPS {
+            return Err(OptionError::Steps(self.steps()));
         }
         if !(self.tolerance.is_finite() && self.tolerance > 0.0) {
             return Err(OptionError::Tolerance(self.tolerance));
@@ -237,9 +258,6 @@ pub enum OptionError {
         /// What there is.
         labels: String,
     },
-    /// The adaptive method is not built yet.
-    #[error("The method “auto” is not available yet: choose gausslegendre or one of the riemann rules.")]
-    AutoNotYet,
 }
 
 #[cfg(test)]
@@ -283,13 +301,23 @@ mod tests {
     }
 
     #[test]
+    fn steps_are_the_method_s_unless_asked_for() {
+        let auto = Options::default();
+        assert_eq!((auto.method, auto.steps()), (Method::Auto, 500));
+        assert_eq!(Options { method: Method::RiemannLeft, ..auto.clone() }.steps(), 50);
+        assert_eq!(Options { steps: Some(7), ..auto.clone() }.steps(), 7);
+        assert_eq!((auto.allowed_error(-0.5), auto.allowed_error(0.0)), (0.005, LEAST_ERROR));
+        assert_eq!(serde_json::from_str::<Options>(&serde_json::to_string(&auto).unwrap()).unwrap(), auto);
+    }
+
+    #[test]
     fn senseless_numbers_are_refused() {
         assert!(Options::default().check().is_ok());
         for bad in [
-            Options { steps: 0, ..Options::default() },
-            Options { steps: MAX_STEPS + 1, ..Options::default() },
+            Options { steps: Some(0), ..Options::default() },
+            Options { steps: Some(MAX_STEPS + 1), ..Options::default() },
             Options { tolerance: f64::NAN, ..Options::default() },
-            Options { method: Method::Auto, ..Options::default() },
+            Options { tolerance: 0.0, ..Options::default() },
         ] {
             assert!(bad.check().is_err(), "{bad:?}");
         }

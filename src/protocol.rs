@@ -9,7 +9,7 @@ use crate::explanation::{Explanation, ModelInfo, Prediction};
 use crate::options::Options;
 
 /// Raised whenever a message changes its meaning.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// Names one request; the page counts up, and an answer carries its request's number.
 pub type RequestId = u32;
@@ -73,17 +73,22 @@ pub enum Event {
         id: RequestId,
         /// What the model answers.
         prediction: Prediction,
-        /// How many steps are to do.
-        total: usize,
+        /// How many steps are to do, where that is known.
+        total: Option<usize>,
     },
     /// Some of the steps are done.
     Progress {
         /// Which request.
         id: RequestId,
-        /// Steps so far.
-        done: usize,
-        /// Steps in all.
-        total: usize,
+        /// How far it is.
+        progress: Progress,
+    },
+    /// The explanation as far as it is known, which is worth showing and will get better.
+    Partial {
+        /// Which request.
+        id: RequestId,
+        /// The result so far.
+        explanation: Box<Explanation>,
     },
     /// The explanation is complete.
     Explained {
@@ -115,6 +120,19 @@ pub struct Build {
     pub threads: usize,
 }
 
+/// How far an explanation is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Progress {
+    /// Steps so far.
+    pub done: usize,
+    /// Steps in all, where that is known.
+    pub total: Option<usize>,
+    /// From 0 to 1, never falling; an estimate where the total is not known.
+    pub fraction: f64,
+    /// The estimated error and the one allowed, where the method estimates one.
+    pub error: Option<(f64, f64)>,
+}
+
 /// What the page needs to know of a model.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LoadedModel {
@@ -135,7 +153,8 @@ mod tests {
         let request = Request::Explain { id: 7, text: "</script>\0🙂".into(), options: Options::default() };
         let json = serde_json::to_string(&request).unwrap();
         assert_eq!(serde_json::from_str::<Request>(&json).unwrap(), request);
-        let event = Event::Progress { id: 7, done: 3, total: 50 };
+        let event =
+            Event::Progress { id: 7, progress: Progress { done: 13, total: None, fraction: 0.7, error: Some((0.02, 0.01)) } };
         let json = serde_json::to_string(&event).unwrap();
         assert_eq!(serde_json::from_str::<Event>(&json).unwrap(), event);
     }

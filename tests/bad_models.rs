@@ -233,7 +233,7 @@ fn shards_work_and_their_index_is_checked() {
 fn any_text_is_answered() {
     let engine = Engine::open(Model::new().0.path()).unwrap();
     let long = "wonderful ".repeat(10_000);
-    let options = whyword::options::Options { steps: 1, ..Default::default() };
+    let options = whyword::options::Options { steps: Some(1), ..Default::default() };
     for text in [
         "",
         " \t\n",

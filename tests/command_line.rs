@@ -44,7 +44,10 @@ fn prints_one_explanation_a_line() {
     assert_eq!(first["model"]["dtype"], "int8");
     assert_eq!(first["prediction"]["label"], "POSITIVE");
     assert_eq!(first["attribution"]["class_label"], "POSITIVE");
-    assert_eq!(first["attribution"]["evaluations"], 3.0);
+    assert_eq!((&first["attribution"]["method"], &first["attribution"]["steps"]), (&"auto".into(), &Value::Null));
+    assert_eq!((&first["attribution"]["evaluations"], &first["attribution"]["ceiling"]), (&3.0.into(), &3.into()));
+    assert_eq!(first["attribution"]["converged"], false, "three evaluations prove nothing");
+    assert_eq!((&first["requested"]["steps"], &first["requested"]["tolerance"]), (&3.into(), &0.01.into()));
     assert_eq!(first["requested"]["class"], "positive");
     let keys: Vec<&String> = first["tokens"][1].as_object().unwrap().keys().collect();
     for key in ["id", "piece", "start", "end", "word", "special", "attribution", "normalized"] {
@@ -57,12 +60,34 @@ fn prints_one_explanation_a_line() {
 }
 
 #[test]
+fn auto_is_the_default_and_says_how_good_it_is() {
+    let model = model();
+    let attribution = |arguments: &[&str]| {
+        let output = explain(&[&["--model", &model, "Not good at all."], arguments].concat());
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        serde_json::from_slice::<Value>(&output.stdout).unwrap()["attribution"].take()
+    };
+    let number = |found: &Value, name: &str| found[name].as_f64().unwrap();
+    let by_default = attribution(&[]);
+    assert_eq!(by_default, attribution(&["--method", "auto", "--tolerance", "0.01", "--steps", "500"]));
+    assert_eq!((&by_default["converged"], &by_default["steps"]), (&true.into(), &Value::Null));
+    let change = number(&by_default, "output_input") - number(&by_default, "output_baseline");
+    let allowed = (0.01 * change.abs()).max(1e-3);
+    assert!(number(&by_default, "estimated_error") <= allowed && number(&by_default, "delta").abs() <= allowed, "{by_default}");
+    let finer = attribution(&["--tolerance", "0.002"]);
+    assert!(number(&finer, "evaluations") > number(&by_default, "evaluations"), "{finer}");
+    let fixed = attribution(&["--method", "gausslegendre"]);
+    assert_eq!((&fixed["steps"], &fixed["converged"], &fixed["tolerance"]), (&50.into(), &Value::Null, &Value::Null));
+}
+
+#[test]
 fn bad_arguments_get_one_sentence() {
     let model = model();
     refused(&explain(&["text"]), "--model");
     refused(&explain(&["--model", &model]), "text");
     refused(&explain(&["--model", &model, "--method", "simpson", "x"]), "simpson");
-    refused(&explain(&["--model", &model, "--method", "auto", "x"]), "auto");
+    refused(&explain(&["--model", &model, "--tolerance", "0", "x"]), "tolerance");
+    refused(&explain(&["--model", &model, "--tolerance", "tight", "x"]), "tight");
     refused(&explain(&["--model", &model, "--steps", "0", "x"]), "steps");
     refused(&explain(&["--model", &model, "--steps", "many", "x"]), "many");
     refused(&explain(&["--model", &model, "--class", "joy", "x"]), "joy");

@@ -17,6 +17,7 @@ use golden::{Tolerance, bundled, check, fixtures, read};
 use synthetic::write_synthetic;
 use whyword::engine::Engine;
 use whyword::model::config::Config;
+use whyword::options::{Method, Options};
 
 const TOLERANCE: Tolerance = Tolerance { probability: 1e-6, attribution: 2e-5, delta: 1e-5 };
 
@@ -43,6 +44,29 @@ fn tiny_model_with_either_vocabulary() {
 #[test]
 fn bundled_model() {
     check(&Engine::open(&bundled()).unwrap(), &read("bundled.json"), &TOLERANCE);
+}
+
+/// Where the file has so many steps that they are nearly exact, auto is within its tolerance of them, by far fewer.
+#[test]
+fn auto_agrees_with_many_steps() {
+    let engine = Engine::open(&bundled()).unwrap();
+    let mut compared = 0;
+    for case in read("bundled.json").cases {
+        for expected in case.explanations.iter().filter(|expected| expected.steps >= 300) {
+            let options = Options { method: Method::Auto, steps: None, ..expected.options() };
+            let found = engine.explain(&case.text, &options).unwrap();
+            let how = &found.attribution;
+            let allowed = options.allowed_error(how.output_input - how.output_baseline) + expected.delta.abs();
+            assert_eq!(how.converged, Some(true), "{:?}", case.text);
+            assert!(how.evaluations <= 60.0 && how.delta.abs() <= allowed, "{:?}: {how:?}", case.text);
+            for (token, expected) in found.tokens.iter().zip(&expected.attributions) {
+                let error = (token.attribution - expected).abs();
+                assert!(error <= allowed, "{:?}, {}: off by {error:.1e} of {allowed:.1e}", case.text, token.piece);
+            }
+            compared += 1;
+        }
+    }
+    assert!(compared >= 2, "{compared} compared");
 }
 
 /// One layer, so that the first is also the last; ReLU; three classes; another width and number of heads.

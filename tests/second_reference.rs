@@ -40,7 +40,7 @@ fn candle_transformers_agrees() {
         fs::copy(fixtures().join("tiny/model.safetensors"), directory.path().join("model.safetensors")).unwrap();
         let engine = Engine::open(directory.path()).unwrap();
         for text in ["The movie was visually breathtaking but the plot was extremely dull and boring.", "", "🎬 so-so"] {
-            let options = whyword::options::Options { steps: 1, ..Default::default() };
+            let options = whyword::options::Options { steps: Some(1), ..Default::default() };
             let found = engine.explain(text, &options).unwrap();
             let ids: Vec<u32> = found.tokens.iter().map(|token| token.id).collect();
             for (found, expected) in found.prediction.logits.iter().zip(logits(&config, &ids)) {

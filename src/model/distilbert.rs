@@ -1,8 +1,8 @@
 //! DistilBERT with its sequence-classification head (Sanh et al. 2019), on candle tensors.
 //!
 //! There are two ways in. [`DistilBert::logits`] classifies token ids. [`DistilBert::path`] prepares a straight path between two
-//! inputs *after* the embedding layer, and [`DistilBert::logits_along`] evaluates points of it as a function of one offset that they
-//! share, so that a single backward pass gives the sum of their gradients (see `ops/interpolate.rs`).
+//! inputs *after* the embedding layer, and [`DistilBert::logits_along`] evaluates points of it as a function of where each token
+//! stands on it, so that a single backward pass gives every token's integrand at every point (see `ops/interpolate.rs`).
 //!
 //! Two properties of the model make that cheap. The first layer's queries, keys and values are linear in its input, so along a straight path they are
 //! interpolated instead of computed. And the head reads only `[CLS]`, so in the last layer only that position asks, forward and backward.
@@ -25,16 +25,12 @@ pub struct DistilBert {
     dtype: &'static str,
 }
 
-/// A straight path through the embedding space, both ends \[1, L, d\].
+/// A straight path through the embedding space, and what the first layer makes of it.
 pub struct Path {
-    from: Ends,
-    to: Ends,
-}
-
-/// An input and what the first layer makes of it.
-struct Ends {
-    embedding: Tensor,
-    projections: Projections,
+    embedding: Interpolate,
+    query: Interpolate,
+    key: Interpolate,
+    value: Interpolate,
 }
 
 impl DistilBert {
@@ -123,29 +119,30 @@ impl DistilBert {
 
     /// The path from the embedding of `from` to that of `to`: token ids, equally many.
     pub fn path(&self, from: &[u32], to: &[u32]) -> Result<Path> {
-        let end = |ids: &[u32]| -> Result<Ends> {
+        let end = |ids: &[u32]| -> Result<(Tensor, Projections)> {
             let embedding = self.embeddings.forward(ids)?;
             let projections = self.layers[0].project(&embedding, self.asking(0))?;
-            Ok(Ends { embedding, projections })
+            Ok((embedding, projections))
         };
-        Ok(Path { from: end(from)?, to: end(to)? })
+        let ((from, first), (to, last)) = (end(from)?, end(to)?);
+        Ok(Path {
+            embedding: Interpolate::new(&from, &to)?,
+            query: Interpolate::new(&first.query, &last.query)?,
+            key: Interpolate::new(&first.key, &last.key)?,
+            value: Interpolate::new(&first.value, &last.value)?,
+        })
     }
 
-    /// The classifier's outputs \[N, K\], in f64, at N points of a path, as a function of `offset` \[L, d\].
+    /// The classifier's outputs \[N, K\], in f64, at N points of a path, as a function of each token's place on it: `alphas` \[N, L\], in f64.
     ///
-    /// The first layer's projections are interpolated and the offset's added to them, which is the same, because they are linear.
-    pub fn logits_along(&self, path: &Path, alphas: &[f64], offset: &Tensor) -> Result<Tensor> {
-        let points = |from: &Tensor, to: &Tensor, offset: &Tensor| {
-            Interpolate::new(&from.squeeze(0)?, &to.squeeze(0)?, alphas)?.points(offset)
-        };
-        let (first, from, to) = (&self.layers[0], &path.from.projections, &path.to.projections);
-        let asking = self.asking(0).of(offset, 0)?;
+    /// The first layer's projections are interpolated too, which is the same, because they are linear.
+    pub fn logits_along(&self, path: &Path, alphas: &Tensor) -> Result<Tensor> {
         let projections = Projections {
-            query: points(&from.query, &to.query, &first.query.without_bias().forward(&asking)?)?,
-            key: points(&from.key, &to.key, &first.key.without_bias().forward(offset)?)?,
-            value: points(&from.value, &to.value, &first.value.without_bias().forward(offset)?)?,
+            query: path.query.points(&self.asking(0).of(alphas, 1)?)?,
+            key: path.key.points(alphas)?,
+            value: path.value.points(alphas)?,
         };
-        self.encode(&points(&path.from.embedding, &path.to.embedding, offset)?, projections)
+        self.encode(&path.embedding.points(alphas)?, projections)
     }
 
     /// All layers and the head, for an embedded input \[N, L, d\] that the first layer has projected already.
@@ -292,16 +289,8 @@ fn internal(name: &str, error: &candle_core::Error) -> ModelError {
 }
 
 impl Path {
-    /// The shape \[L, d\] of the offset its points share.
-    pub fn offset_shape(&self) -> (usize, usize) {
-        let dims = self.from.embedding.dims();
-        (dims[1], dims[2])
-    }
-
-    /// x − b, row-major \[L, d\].
-    pub fn difference(&self) -> Result<Vec<f64>> {
-        let wide = |end: &Ends| end.embedding.flatten_all()?.to_vec1::<f32>();
-        let (from, to) = (wide(&self.from)?, wide(&self.to)?);
-        Ok(to.into_iter().zip(from).map(|(to, from)| f64::from(to) - f64::from(from)).collect())
+    /// How many tokens stand on it.
+    pub fn tokens(&self) -> usize {
+        self.embedding.tokens()
     }
 }

@@ -1,43 +1,63 @@
-//! The softmax probability of one class, in f64, with a gradient that does not cancel when it saturates.
+//! Softmax, and the margin that one class's probability is the logistic function of, in f64.
 
 use candle_core::{CpuStorage, CustomOp1, Layout, Result, Shape, Tensor, bail};
 
 use super::{fresh, output, values, with_values};
 
-/// p \[N\] of a class for logits \[N, K\].
-pub struct Probability {
+/// Stands for the infinite margin of a class that has no others: σ of it is 1, its slope 0.
+const CERTAIN: f64 = 1e3;
+
+/// The margin of one class \[N\] for logits \[N, K\]: its logit less the log-sum-exp of all others, so that p = σ(margin) for any
+/// number of classes (`attribution/target.rs`). It does not saturate.
+pub struct Margin {
     /// Which class.
     pub class: usize,
 }
 
-impl CustomOp1 for Probability {
+impl Margin {
+    /// The logits of the other classes.
+    fn others<'a>(&self, row: &'a [f64]) -> impl Iterator<Item = f64> + Clone + use<'a> {
+        let class = self.class;
+        row.iter().enumerate().filter(move |&(j, _)| j != class).map(|(_, &z)| z)
+    }
+}
+
+impl CustomOp1 for Margin {
     fn name(&self) -> &'static str {
-        "probability"
+        "margin"
     }
 
     fn cpu_fwd(&self, storage: &CpuStorage, layout: &Layout) -> Result<(CpuStorage, Shape)> {
         let (rows, classes) = layout.shape().dims2()?;
         if self.class >= classes {
-            bail!("class {} of {classes}", self.class);
+            bail!("the margin of class {} of {classes}", self.class);
         }
         let logits = values::<f64>(storage, layout)?;
-        output(logits.chunks_exact(classes).map(|row| softmax(row)[self.class]).collect(), rows)
+        let margin = |row: &[f64]| {
+            if classes == 1 {
+                return CERTAIN;
+            }
+            let max = self.others(row).fold(f64::NEG_INFINITY, f64::max);
+            row[self.class] - max - self.others(row).map(|z| (z - max).exp()).sum::<f64>().ln()
+        };
+        output(logits.chunks_exact(classes).map(margin).collect(), rows)
     }
 
-    /// ∂p/∂zⱼ = −p pⱼ, and p (1 − p) for the class itself, where 1 − p is the sum of the others: 1 − 0.999… would lose them.
-    fn bwd(&self, logits: &Tensor, _p: &Tensor, d_p: &Tensor) -> Result<Option<Tensor>> {
+    /// 1 for the class itself, and less each other's share among the others.
+    fn bwd(&self, logits: &Tensor, _m: &Tensor, d_m: &Tensor) -> Result<Option<Tensor>> {
         let (_, classes) = logits.dims2()?;
         let d_logits = with_values(logits, |logits: &[f64]| {
-            with_values(d_p, |d_p: &[f64]| {
-                let rows = logits.chunks_exact(classes).zip(d_p);
-                rows.flat_map(|(row, &d_p)| {
-                    let p = softmax(row);
-                    let target = p[self.class];
-                    let rest: f64 = p.iter().enumerate().filter(|&(j, _)| j != self.class).map(|(_, p)| p).sum();
-                    let scale = move |(j, p): (usize, f64)| d_p * target * if j == self.class { rest } else { -p };
-                    p.into_iter().enumerate().map(scale)
-                })
-                .collect::<Vec<_>>()
+            with_values(d_m, |d_m: &[f64]| {
+                let mut d_logits = Vec::with_capacity(logits.len());
+                for (row, &d_m) in logits.chunks_exact(classes).zip(d_m) {
+                    let mut shares = softmax(&self.others(row).collect::<Vec<_>>()).into_iter();
+                    d_logits.extend((0..classes).map(|j| match j == self.class {
+                        true if classes == 1 => 0.0,
+                        true => d_m,
+                        false => -d_m * shares.next().unwrap_or(0.0),
+                    }));
+                }
+                d_logits
             })
         })??;
         fresh(d_logits, logits.shape()).map(Some)
@@ -59,20 +79,31 @@ mod tests {
     use super::*;
 
     #[test]
-    fn saturated_probabilities_keep_their_gradient() {
-        // At logits of ±10, 1 − p is 2.061153618190204e-9 (σ(−20)): all its digits must arrive in the gradient.
-        let logits = Var::new(&[[-10.0_f64, 10.0], [10.0, -10.0]], &Device::Cpu).unwrap();
-        for class in [0, 1] {
-            let p = logits.apply_op1(Probability { class }).unwrap();
-            let gradient = p.sum_all().unwrap().backward().unwrap().get(&logits).unwrap().to_vec2::<f64>().unwrap();
-            let slope = 2.061_153_618_190_203_7e-9 * (1.0 - 2.061_153_618_190_203_7e-9);
-            for row in gradient {
-                for (j, found) in row.into_iter().enumerate() {
-                    let expected = if j == class { slope } else { -slope };
-                    assert!((found / expected - 1.0).abs() < 1e-12, "class {class}, logit {j}: {found:e} for {expected:e}");
+    fn the_logistic_function_of_the_margin_is_the_probability() {
+        let rows = [[0.3, -1.2, 2.5], [10.0, -10.0, 9.0], [-400.0, 300.0, 299.0]];
+        let logits = Var::new(&rows, &Device::Cpu).unwrap();
+        for class in 0..3 {
+            let margin = logits.apply_op1(Margin { class }).unwrap();
+            let gradient = margin.sum_all().unwrap().backward().unwrap().get(&logits).unwrap().to_vec2::<f64>().unwrap();
+            for ((row, m), gradient) in rows.iter().zip(margin.to_vec1::<f64>().unwrap()).zip(gradient) {
+                let p = softmax(row);
+                assert!((1.0 / (1.0 + (-m).exp()) - p[class]).abs() < 1e-14);
+                // ∂p/∂z of softmax over ∂p/∂m of the logistic function.
+                let rest: f64 = p.iter().enumerate().filter(|&(j, _)| j != class).map(|(_, p)| p).sum();
+                for (j, found) in gradient.into_iter().enumerate() {
+                    let expected = if j == class { 1.0 } else { -p[j] / rest };
+                    assert!((found - expected).abs() < 1e-12 || rest == 0.0, "class {class}, logit {j}: {found} for {expected}");
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_class_without_others_is_certain() {
+        let logits = Var::new(&[[3.0_f64]], &Device::Cpu).unwrap();
+        let margin = logits.apply_op1(Margin { class: 0 }).unwrap();
+        let gradient = margin.sum_all().unwrap().backward().unwrap().get(&logits).unwrap().to_vec2::<f64>().unwrap();
+        assert_eq!((margin.to_vec1::<f64>().unwrap(), gradient), (vec![CERTAIN], vec![vec![0.0]]));
     }
 
     #[test]

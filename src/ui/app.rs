@@ -88,7 +88,8 @@ pub fn App() -> Html {
     };
     let dispatch = state.dispatcher();
     let labels: Rc<[AttrValue]> = state.labels().iter().map(|label| AttrValue::from(label.clone())).collect();
-    let answer = match (&state.result, &state.job) {
+    let shown = state.shown().cloned();
+    let answer = match (&shown, &state.job) {
         (Some(result), _) => Some(Rc::new(result.prediction.clone())),
         (None, job) => job.as_ref().and_then(|job| job.prediction.clone()),
     };
@@ -123,19 +124,19 @@ pub fn App() -> Html {
                     on_preset={on(|| Action::Preset)}
                 />
                 <div class="results">
-                    <Prediction {answer} busy={state.job.is_some()} {labels} result={state.result.clone()} />
+                    <Prediction {answer} busy={state.job.is_some()} {labels} result={shown.clone()} />
                     <div class="reading">
                         <Passage
-                            result={state.result.clone()}
+                            result={shown.clone()}
                             text={state.job.as_ref().map_or_else(|| state.text.clone(), |job| job.asked.text.clone())}
                             kind={state.kind}
                             busy={state.job.is_some()}
                             on_show={Callback::from(move |kind| dispatch.dispatch(Action::Show(kind)))}
                         />
-                        <Delta result={state.result.clone()} />
+                        <Delta result={shown.clone()} sharpening={state.is_sharpening()} />
                         <Guide />
                     </div>
-                    <TokenTable result={state.result.clone()} />
+                    <TokenTable result={shown} />
                 </div>
             </main>
             <Footer build={state.build.clone()} />

@@ -13,6 +13,8 @@ use crate::explanation::Explanation;
 pub struct DeltaProps {
     /// What is explained, once something is.
     pub result: Option<Rc<Explanation>>,
+    /// Whether it will still get better.
+    pub sharpening: bool,
 }
 
 /// How far the numbers can be trusted.
@@ -23,7 +25,7 @@ pub fn Delta(props: &DeltaProps) -> Html {
         <section class="delta card" aria-labelledby="delta">
             <h2 id="delta">{ "Convergence delta" }</h2>
             if let Some(attribution) = attribution {
-                { judged(Trust::of(attribution.relative_delta()), four(attribution.delta), sentence(attribution)) }
+                { judged(Trust::judge(attribution), four(attribution.delta), sentence(attribution, props.sharpening)) }
             } else {
                 <p class="delta-line"><span class="delta-value">{ "–" }</span></p>
                 <p class="delta-sentence">{ "How much of the model’s answer the numbers fail to account for." }</p>

@@ -42,9 +42,14 @@ pub fn Settings(props: &SettingsProps) -> Html {
     if !classes.contains(&options.class) {
         classes.push(options.class.clone());
     }
-    let methods: Vec<Method> = Method::ALL.iter().copied().filter(|&method| is_available(method)).collect();
-
     let steps = if props.steps.is_empty() { "?" } else { props.steps.as_str() };
+    let (steps, steps_hint) = match options.method {
+        Method::Auto => (
+            format!("at most {steps} steps"),
+            "At most so many points on that path. It stops as soon as the scores are exact to 1 % of the change in output.",
+        ),
+        _ => (format!("{steps} steps"), "Points on that path. More is more exact, and slower."),
+    };
 
     let on_type_steps =
         props.on_type_steps.reform(|event: InputEvent| event.target_unchecked_into::<HtmlInputElement>().value().into());
@@ -55,12 +60,12 @@ pub fn Settings(props: &SettingsProps) -> Html {
             <summary>
                 <span class="summary-title">{ "Settings" }</span>
                 <span class="summary-now">
-                    { format!("{} · {} steps · {} · {} · {}", options.method, steps, options.baseline, options.output, options.class) }
+                    { format!("{} · {} · {} · {} · {}", options.method, steps, options.baseline, options.output, options.class) }
                 </span>
             </summary>
             <fieldset class="settings-group">
                 <legend class="visually-hidden">{ "Settings" }</legend>
-                { choice("Method", "How the path from baseline to text is sampled.", &methods, &options.method,
+                { choice("Method", "How the path from baseline to text is sampled.", Method::ALL, &options.method,
                     props.on_choose.reform({ let options = options.clone(); move |method| Options { method, ..options.clone() } })) }
                 <div class="field">
                     <label for="steps">{ "Steps" }</label>
@@ -78,7 +83,7 @@ pub fn Settings(props: &SettingsProps) -> Html {
                         oninput={on_type_steps}
                         onchange={on_set_steps}
                     />
-                    <p class="hint" id="steps-hint">{ "Points on that path. More is more exact, and slower." }</p>
+                    <p class="hint" id="steps-hint">{ steps_hint }</p>
                 </div>
                 { choice("Baseline", "The empty text that yours is compared with.", Baseline::ALL, &options.baseline,
                     props.on_choose.reform({ let options = options.clone(); move |baseline| Options { baseline, ..options.clone() } })) }
@@ -93,11 +98,6 @@ pub fn Settings(props: &SettingsProps) -> Html {
             </fieldset>
         </details>
     }
-}
-
-/// Whether the engine has this method: what [`Options::check`] lets through.
-fn is_available(method: Method) -> bool {
-    Options { method, ..Options::default() }.check().is_ok()
 }
 
 /// A list of choices for one of the options.

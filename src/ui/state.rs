@@ -1,8 +1,8 @@
 //! Everything the page shows, and what follows from what: pure, without browser and clock, so that it is tested natively.
 //!
 //! The rules that matter: an answer counts only if it carries the number of the request in hand, so whatever a cancelled or
-//! replaced request still says is dropped; the best finished result stays until a better one is complete; no failure takes
-//! the user's text away.
+//! replaced request still says is dropped; the best result stays until there is something newer to show, and what a request had found when
+//! it was given up is kept; no failure takes the user's text away.
 
 mod class;
 #[cfg(test)]
@@ -18,8 +18,8 @@ pub use self::worker::Engine;
 use super::format;
 use super::units::UnitKind;
 use crate::explanation::{Explanation, Prediction};
-use crate::options::{MAX_STEPS, Options};
-use crate::protocol::{Build, LoadedModel, RequestId};
+use crate::options::{MAX_STEPS, Method, Options};
+use crate::protocol::{Build, LoadedModel, Progress, RequestId};
 use crate::web::client::Signal;
 
 /// The notebook's first sentence, explained when the page opens.
@@ -46,8 +46,10 @@ pub struct Job {
     pub asked: Rc<Asked>,
     /// What the model answers, once it has.
     pub prediction: Option<Rc<Prediction>>,
-    /// Steps so far and in all; none until the engine has begun.
-    pub steps: Option<(usize, usize)>,
+    /// How far it is; none until the engine has begun.
+    pub progress: Option<Progress>,
+    /// Its result so far, where there is one worth showing.
+    pub partial: Option<Rc<Explanation>>,
 }
 
 /// What the user can do about a problem.
@@ -94,7 +96,7 @@ pub struct State {
     pub loads: u32,
     /// The request in hand.
     pub job: Option<Job>,
-    /// The best finished result.
+    /// The last result: finished, or as good as it was when its request was given up.
     pub result: Option<Rc<Explanation>>,
     /// What went wrong last.
     pub problem: Option<Problem>,
@@ -136,7 +138,7 @@ impl State {
         let options = Options::default();
         let mut state = Self {
             text: AttrValue::Static(FIRST_TEXT),
-            steps: options.steps.to_string().into(),
+            steps: options.steps().to_string().into(),
             options,
             kind: UnitKind::default(),
             engine: Engine::Starting,
@@ -158,11 +160,13 @@ impl State {
 
     /// The settings with the steps as typed, or why they will not do.
     pub fn chosen(&self) -> Result<Options, String> {
-        let steps = self
+        let steps: usize = self
             .steps
             .trim()
             .parse()
             .map_err(|_| format!("Steps must be a whole number between 1 and {}.", format::count(MAX_STEPS)))?;
+        // The method's own number is as good as none, so that a setting is the same however it came about.
+        let steps = (steps != self.options.method.default_steps()).then_some(steps);
         let options = Options { steps, ..self.options.clone() };
         options.check().map_err(|error| error.to_string())?;
         Ok(options)
@@ -171,6 +175,36 @@ impl State {
     /// The request the engine should be working on now, if it can.
     pub fn outgoing(&self) -> Option<&Job> {
         self.job.as_ref().filter(|_| self.engine == Engine::Ready)
+    }
+
+    /// What there is to show: of the request in hand as soon as it has something, or else the last result.
+    pub fn shown(&self) -> Option<&Rc<Explanation>> {
+        self.job.as_ref().and_then(|job| job.partial.as_ref()).or(self.result.as_ref())
+    }
+
+    /// Whether what is shown will still get better.
+    pub fn is_sharpening(&self) -> bool {
+        self.job.as_ref().is_some_and(|job| job.partial.is_some())
+    }
+
+    /// Gives up the request in hand, but not what it has found; whether there was one.
+    fn give_up(&mut self) -> bool {
+        let Some(job) = self.job.take() else { return false };
+        if job.partial.is_some() {
+            self.result = job.partial;
+        }
+        true
+    }
+
+    /// Another choice of settings. Steps mean points for a fixed rule and a ceiling for auto, so they do not simply carry over.
+    fn choose(&mut self, options: Options) {
+        let (before, after) = (self.options.method, options.method);
+        let untouched = self.steps.trim() == before.default_steps().to_string();
+        if before != after && (untouched || after == Method::Auto) {
+            self.steps = after.default_steps().to_string().into();
+        }
+        self.options = options;
+        self.follow();
     }
 
     /// Whether the text or the settings have changed since what is shown, with nothing under way.
@@ -189,9 +223,10 @@ impl State {
     fn ask(&mut self) {
         match self.chosen() {
             Ok(options) => {
+                self.give_up();
                 self.requests += 1;
                 let asked = Rc::new(Asked { text: self.text.clone(), options });
-                self.job = Some(Job { id: self.requests, asked, prediction: None, steps: None });
+                self.job = Some(Job { id: self.requests, asked, prediction: None, progress: None, partial: None });
                 self.problem = None;
                 self.announcement = "Explaining.".into();
                 match self.engine {
@@ -230,19 +265,17 @@ impl Reducible for State {
             Action::Edit(text) => next.text = text,
             Action::Explain => next.ask(),
             Action::Cancel => {
-                if next.job.take().is_some() {
-                    next.announcement = "Cancelled.".into();
+                let kept = next.is_sharpening();
+                if next.give_up() {
+                    next.announcement = if kept { "Stopped early: this is the result so far." } else { "Cancelled." }.into();
                 }
             }
-            Action::Choose(options) => {
-                next.options = options;
-                next.follow();
-            }
+            Action::Choose(options) => next.choose(options),
             Action::TypeSteps(steps) => next.steps = steps,
             Action::SetSteps => next.follow(),
             Action::Preset => {
                 next.options = Options::notebook(self.labels());
-                next.steps = next.options.steps.to_string().into();
+                next.steps = next.options.steps().to_string().into();
                 next.ask();
             }
             Action::Show(kind) => next.kind = kind,

@@ -5,9 +5,10 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::format::{megabytes, verdict};
+use super::format::{four, megabytes, verdict};
 use super::state::{Engine, Job};
 use crate::explanation::Explanation;
+use crate::protocol::Progress;
 
 /// What a [`Status`] needs.
 #[derive(Clone, PartialEq, Properties)]
@@ -45,9 +46,10 @@ fn line(props: &StatusProps) -> Line {
             Some((*received, *total)),
         ),
         (Engine::Loading(..), _) => busy("Preparing the model…".into(), "Loading the model", None),
-        (Engine::Ready, Some(Job { steps: Some((done, total)), prediction, .. })) => {
+        (Engine::Ready, Some(Job { progress: Some(progress), prediction, .. })) => {
             let answer = prediction.as_ref().map(|prediction| format!(" · {}", verdict(prediction))).unwrap_or_default();
-            busy(format!("Step {done} of {total}{answer}"), "Explaining", Some((*done as u64, *total as u64)))
+            let (stage, done) = stage(progress);
+            busy(format!("{stage}{answer}"), "Explaining", Some(done))
         }
         (Engine::Ready, Some(_)) => busy("Reading the text…".into(), "Explaining", None),
         (Engine::Failed | Engine::Outdated, _) => Line { text: "The engine is not running.".into(), bar: None },
@@ -60,6 +62,21 @@ fn line(props: &StatusProps) -> Line {
             None => Line { text: "Ready when you are.".into(), bar: None },
         },
     }
+}
+
+/// The work so far in words, and for the progress bar.
+fn stage(progress: &Progress) -> (String, (u64, u64)) {
+    let Progress { done, total, fraction, error } = *progress;
+    // How many evaluations it will take to reach a tolerance is an estimate, so there the bar counts thousandths.
+    let bar = total.map_or(((fraction * 1000.0) as u64, 1000), |total| (done as u64, total as u64));
+    let text = match (total, error) {
+        (Some(total), _) => format!("Step {done} of {total}"),
+        (None, Some((error, allowed))) => {
+            format!("{done} evaluations, error about {} where {} is allowed", four(error), four(allowed))
+        }
+        (None, None) => format!("{done} evaluations"),
+    };
+    (text, bar)
 }
 
 /// The line.
@@ -99,9 +116,10 @@ mod tests {
     use crate::ui::state::{Asked, State};
 
     fn props(engine: Engine, steps: Option<(usize, usize)>) -> StatusProps {
+        let progress = |(done, total)| Progress { done, total: Some(total), ..Progress::default() };
         let asked = Rc::new(Asked { text: "".into(), options: State::open().options });
         let prediction = steps.map(|_| Rc::new(prediction()));
-        let job = Some(Job { id: 1, asked, prediction, steps });
+        let job = Some(Job { id: 1, asked, prediction, progress: steps.map(progress), partial: None });
         StatusProps { engine, job, result: None, stale: false, announcement: "".into(), on_cancel: Callback::noop() }
     }
 
@@ -115,6 +133,14 @@ mod tests {
         assert_eq!(text(Engine::Failed, None), "The engine is not running.");
         assert_eq!(text(Engine::Ready, None), "Reading the text…");
         assert_eq!(text(Engine::Ready, Some((12, 50))), "Step 12 of 50 · Positive 99.03 %");
+    }
+
+    #[test]
+    fn without_a_known_end_the_error_says_how_far_it_is() {
+        let progress = Progress { done: 13, total: None, fraction: 0.7128, error: Some((0.01234, 0.0093)) };
+        let expected = "13 evaluations, error about 0.0123 where 0.0093 is allowed".to_owned();
+        assert_eq!(stage(&progress), (expected, (712, 1000)));
+        assert_eq!(stage(&Progress { done: 3, ..Progress::default() }), ("3 evaluations".to_owned(), (0, 1000)));
     }
 
     #[test]

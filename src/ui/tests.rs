@@ -48,8 +48,9 @@ async fn the_page_opens_with_everything_in_place() {
     for name in ["Method", "Steps", "Baseline", "Output", "Class"] {
         assert!(page.contains(&format!(r#"<label for="{}">{name}</label>"#, name.to_lowercase())), "no {name}");
     }
-    assert!(page.contains(r#"<option value="riemann_trapezoid""#) && !page.contains(r#"<option value="auto""#));
-    assert!(page.contains(r#"<option value="gausslegendre" selected"#), "{page}");
+    assert!(page.contains(r#"<option value="riemann_trapezoid""#));
+    assert!(page.contains(r#"<option value="auto" selected"#), "{page}");
+    assert!(page.contains("auto · at most 500 steps"), "{page}");
 }
 
 #[tokio::test]

@@ -2,11 +2,12 @@
 //!
 //! Exact Integrated Gradients satisfy completeness: the scores add up to f(x) − f(b). The delta is what a quadrature with
 //! finitely many steps misses of it, so it only means something beside that change. It speaks of the sum alone: a small delta
-//! is needed for good scores, not a proof of them.
+//! is needed for good scores, not a proof of them. The method auto also estimates the error of every single score; then the larger of
+//! the two counts.
 
 use super::format::{four, share};
 use crate::explanation::Attribution;
-use crate::options::Output;
+use crate::options::{Method, Output};
 
 /// How far the scores' sum can be relied on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +33,11 @@ impl Trust {
         }
     }
 
+    /// Judges a result, by what its sum misses and by what its scores may be off.
+    pub fn judge(attribution: &Attribution) -> Self {
+        Self::of(uncertainty(attribution))
+    }
+
     /// One word for it.
     pub const fn word(self) -> &'static str {
         match self {
@@ -53,8 +59,15 @@ impl Trust {
     }
 }
 
-/// One sentence on what the delta says about this result.
-pub fn sentence(attribution: &Attribution) -> String {
+/// The share of the change that is missed, or that the worst score may be off by where that is larger.
+fn uncertainty(attribution: &Attribution) -> Option<f64> {
+    let missed = attribution.relative_delta()?;
+    let change = (attribution.output_input - attribution.output_baseline).abs();
+    Some(attribution.estimated_error.map_or(missed, |error| missed.max(error / change)))
+}
+
+/// One sentence on what the delta says about this result, which may still be getting better.
+pub fn sentence(attribution: &Attribution, sharpening: bool) -> String {
     let change = attribution.output_input - attribution.output_baseline;
     let what = match attribution.output {
         Output::Probability => "probability",
@@ -65,6 +78,9 @@ pub fn sentence(attribution: &Attribution) -> String {
             "The {what} is the same for the text and for the baseline, so there is no change for the scores to explain."
         );
     };
+    if attribution.method == Method::Auto {
+        return auto(attribution, what, sharpening);
+    }
     match Trust::of(Some(missed)) {
         Trust::Sound => {
             format!("Together the scores account for the change in {what} ({}) to within {}.", four(change), share(missed))
@@ -85,6 +101,27 @@ pub fn sentence(attribution: &Attribution) -> String {
             four(change),
             if attribution.output == Output::Logit { "probability" } else { "logit" }
         ),
+    }
+}
+
+/// The same where every score's error is estimated, whose size then says more than the delta's.
+fn auto(attribution: &Attribution, what: &str, sharpening: bool) -> String {
+    let Attribution { evaluations, ceiling, .. } = attribution;
+    let change = four(attribution.output_input - attribution.output_baseline);
+    let size = match uncertainty(attribution) {
+        Some(uncertainty) => format!("about {} of the change in {what} ({change})", share(uncertainty)),
+        None => format!("a part of the change in {what} ({change}) that cannot be told yet"),
+    };
+    if sharpening {
+        format!("Still sharpening: after {evaluations} evaluations a score may be off by {size}.")
+    } else if attribution.converged == Some(true) {
+        format!("Converged after {evaluations} evaluations: every score, and their sum, is exact to {size}.")
+    } else if ceiling.is_some_and(|ceiling| *evaluations >= ceiling as f64) {
+        format!(
+            "The ceiling of {evaluations} evaluations was reached before the tolerance: a score may be off by {size}. Raise Steps to sharpen it."
+        )
+    } else {
+        format!("Stopped early, after {evaluations} evaluations: a score may be off by {size}. Press Explain to sharpen it.")
     }
 }
 
@@ -109,6 +146,7 @@ mod tests {
             tolerance: None,
             converged: None,
             ceiling: None,
+            estimated_error: None,
         }
     }
 
@@ -122,10 +160,32 @@ mod tests {
 
     #[test]
     fn each_sentence_carries_its_numbers() {
-        let sound = sentence(&attribution(0.99, 0.19, 0.004));
+        let sound = sentence(&attribution(0.99, 0.19, 0.004), false);
         assert_eq!(sound, "Together the scores account for the change in probability (0.8000) to within 0.5 %.");
-        let broken = sentence(&attribution(0.0178, 0.9522, 0.9866));
+        let broken = sentence(&attribution(0.0178, 0.9522, 0.9866), false);
         assert!(broken.contains("add up to 0.0522") && broken.contains("changed by \u{2212}0.9344"), "{broken}");
-        assert!(sentence(&attribution(0.5, 0.5, 0.1)).contains("no change"));
+        assert!(sentence(&attribution(0.5, 0.5, 0.1), false).contains("no change"));
+    }
+
+    #[test]
+    fn auto_says_how_it_ended() {
+        let auto = |evaluations: f64, error: f64| Attribution {
+            method: Method::Auto,
+            evaluations,
+            tolerance: Some(0.01),
+            converged: Some(error <= 0.008),
+            ceiling: Some(40),
+            estimated_error: Some(error),
+            ..attribution(0.99, 0.19, 0.0004)
+        };
+        let met = "Converged after 18 evaluations: every score, and their sum, is exact to about 0.5 % of the change in probability (0.8000).";
+        assert_eq!(sentence(&auto(18.0, 0.004), false), met);
+        assert!(sentence(&auto(40.0, 0.04), false).starts_with("The ceiling of 40 evaluations was reached"));
+        assert!(
+            sentence(&auto(9.0, 0.04), false)
+                .starts_with("Stopped early, after 9 evaluations: a score may be off by about 5.0 %")
+        );
+        assert!(sentence(&auto(9.0, 0.04), true).starts_with("Still sharpening: after 9 evaluations"));
+        assert_eq!([0.004, 0.04].map(|error| Trust::judge(&auto(18.0, error))), [Trust::Sound, Trust::Fair]);
     }
 }

@@ -16,7 +16,7 @@ use super::pace::Pace;
 use crate::engine::{Engine, EngineError};
 use crate::explanation::Explanation;
 use crate::options::Options;
-use crate::protocol::{Build, Event, LoadedModel, Request, RequestId, VERSION};
+use crate::protocol::{Build, Event, LoadedModel, Progress, Request, RequestId, VERSION};
 
 /// What outlives a single message.
 #[derive(Default)]
@@ -145,7 +145,13 @@ async fn explain(state: &State, id: RequestId, text: &str, options: &Options) ->
         run.advance(&engine, pace.steps(run.tokens())).map_err(sentence)?;
         pace.record(run.done() - before, run.tokens(), now() - began);
         state.pace.set(pace);
-        post(&Event::Progress { id, done: run.done(), total: run.total() });
+        let progress = Progress { done: run.done(), total: run.total(), fraction: run.progress(), error: run.error() };
+        post(&Event::Progress { id, progress });
+        if !run.is_done()
+            && let Some(explanation) = run.partial(&engine).map_err(sentence)?
+        {
+            post(&Event::Partial { id, explanation: Box::new(explanation) });
+        }
     }
     run.finish(&engine).map(Some).map_err(sentence)
 }

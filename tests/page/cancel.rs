@@ -6,9 +6,17 @@ use crate::support::browser::{DEADLINE, eventually};
 use crate::support::page::{Page, dist};
 use crate::support::server::Server;
 
+/// With a fixed rule, whose steps are all done however little they change.
+async fn open_with_fixed_rule(server: &Server) -> Page {
+    let page = Page::open_explained(server).await;
+    page.open_settings().await;
+    page.choose("Method", "gausslegendre").await;
+    page.settled().await;
+    page
+}
+
 /// Long enough that no machine finishes it during a test.
 async fn begin_something_long(page: &Page) {
-    page.open_settings().await;
     page.set_steps("10000").await;
     page.write(&"It was good, and then it was bad, and then it was over. ".repeat(30)).await;
     page.press("Explain").await;
@@ -24,7 +32,7 @@ async fn begin_something_long(page: &Page) {
 #[tokio::test]
 async fn cancel_answers_at_once_and_keeps_the_earlier_result() {
     let server = Server::start(dist()).await;
-    let page = Page::open_explained(&server).await;
+    let page = open_with_fixed_rule(&server).await;
     let before = page.rows().await;
     begin_something_long(&page).await;
     let cancel = page.browser.find("button", "Cancel").await;
@@ -56,9 +64,29 @@ async fn cancel_answers_at_once_and_keeps_the_earlier_result() {
 }
 
 #[tokio::test]
-async fn a_newer_request_replaces_the_older() {
+async fn what_auto_has_found_is_shown_and_kept() {
     let server = Server::start(dist()).await;
     let page = Page::open_explained(&server).await;
+    page.write(&"It was good, and then it was bad, and then it was over. ".repeat(30)).await;
+    page.press("Explain").await;
+    eventually(DEADLINE, async || match page.region("Convergence delta").await {
+        said if said.contains("Still sharpening") => Ok(()),
+        said => Err(said),
+    })
+    .await;
+    let rows = page.rows().await.len();
+    page.press("Cancel").await;
+    let said = page.region("Convergence delta").await;
+    assert!(said.contains("Stopped early"), "{said}");
+    assert_eq!(page.rows().await.len(), rows);
+    assert!(rows > 300, "{rows} rows are the long text's");
+    page.assert_healthy().await;
+}
+
+#[tokio::test]
+async fn a_newer_request_replaces_the_older() {
+    let server = Server::start(dist()).await;
+    let page = open_with_fixed_rule(&server).await;
     begin_something_long(&page).await;
     page.set_steps("20").await;
     page.write("Not good at all.").await;

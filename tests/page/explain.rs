@@ -89,8 +89,10 @@ async fn page_draws_while_the_worker_computes() {
     let server = Server::start(dist()).await;
     let page = Page::open_explained(&server).await;
     page.open_settings().await;
+    page.choose("Method", "gausslegendre").await;
     page.set_steps("60").await;
     page.write("The service was slow, the food was cold, and yet we had a wonderful evening.").await;
+    page.settled().await;
     let script = "
         const bars = () => [...document.querySelectorAll('progress, [role=progressbar]')];
         const seen = {frames: 0, values: []};

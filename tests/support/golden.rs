@@ -29,14 +29,14 @@ pub struct Case {
 #[derive(Deserialize)]
 pub struct Expected {
     method: Method,
-    steps: usize,
+    pub steps: usize,
     baseline: Baseline,
     output: Output,
     class: Class,
     target: usize,
-    attributions: Vec<f64>,
+    pub attributions: Vec<f64>,
     norm: f64,
-    delta: f64,
+    pub delta: f64,
     output_input: f64,
     output_baseline: f64,
 }
@@ -46,7 +46,7 @@ impl Expected {
     pub fn options(&self) -> Options {
         Options {
             method: self.method,
-            steps: self.steps,
+            steps: Some(self.steps),
             baseline: self.baseline,
             output: self.output,
             class: self.class.clone(),

@@ -51,6 +51,7 @@ pub fn explanation(text: &str, pieces: &[(&str, usize, usize)]) -> Explanation {
             tolerance: None,
             converged: None,
             ceiling: None,
+            estimated_error: None,
         },
         requested: Options::default(),
     }
@@ -83,6 +84,14 @@ fn event(event: Event) -> Action {
     Action::Worker(Signal::Event(event))
 }
 
+fn progress(id: RequestId, done: usize) -> Action {
+    event(Event::Progress { id, progress: Progress { done, total: Some(50), ..Progress::default() } })
+}
+
+fn partial(id: RequestId, text: &str) -> Action {
+    event(Event::Partial { id, explanation: Box::new(explanation(text, &[])) })
+}
+
 fn explained(id: RequestId, text: &str) -> Action {
     event(Event::Explained { id, explanation: Box::new(explanation(text, &[])) })
 }
@@ -111,14 +120,10 @@ fn the_first_sentence_waits_for_the_model() {
 fn progress_is_that_of_the_request_in_hand() {
     let state = run(
         ready(),
-        [
-            event(Event::Started { id: 1, prediction: prediction(), total: 50 }),
-            event(Event::Progress { id: 1, done: 12, total: 50 }),
-            event(Event::Progress { id: 9, done: 40, total: 50 }),
-        ],
+        [event(Event::Started { id: 1, prediction: prediction(), total: Some(50) }), progress(1, 12), progress(9, 40)],
     );
     let job = state.job.unwrap();
-    assert_eq!((job.steps, job.prediction.as_deref()), (Some((12, 50)), Some(&prediction())));
+    assert_eq!((job.progress.unwrap().done, job.prediction.as_deref()), (12, Some(&prediction())));
 }
 
 #[test]
@@ -131,6 +136,33 @@ fn cancel_is_immediate_and_keeps_the_last_result() {
     assert_eq!(after.announcement, "Cancelled.");
     let late = run(after.clone(), [explained(2, "dull"), event(Event::Cancelled { id: 2 })]);
     assert_eq!(late, after, "a late answer changes nothing");
+}
+
+#[test]
+fn what_was_found_so_far_is_shown_and_kept() {
+    let asked = run(settled(), [Action::Edit("dull".into()), Action::Explain]);
+    assert_eq!((asked.shown().unwrap().text.as_str(), asked.is_sharpening()), (FIRST_TEXT, false));
+    let sharpening = run(asked, [partial(9, "another"), partial(2, "dull")]);
+    assert_eq!((sharpening.shown().unwrap().text.as_str(), sharpening.is_sharpening()), ("dull", true));
+    let stopped = run(sharpening.clone(), [Action::Cancel]);
+    assert_eq!((stopped.result.as_ref().unwrap().text.as_str(), stopped.is_sharpening()), ("dull", false));
+    assert!(stopped.announcement.contains("so far") && !stopped.is_stale());
+    let replaced = run(sharpening.clone(), [Action::Edit("bright".into()), Action::Explain]);
+    assert_eq!(replaced.shown().unwrap().text, "dull", "until the newer one has something to show");
+    let died = run(sharpening, [Action::Worker(Signal::Died)]);
+    assert_eq!(died.shown().unwrap().text, "dull");
+}
+
+#[test]
+fn steps_follow_the_method() {
+    let choose = |state: &State, method| run(state.clone(), [Action::Choose(Options { method, ..state.options.clone() })]);
+    let auto = settled();
+    assert_eq!((auto.steps.as_str(), auto.chosen().unwrap().steps), ("500", None));
+    let fixed = choose(&auto, Method::GaussLegendre);
+    assert_eq!((fixed.steps.as_str(), fixed.chosen().unwrap().steps()), ("50", 50));
+    let typed = run(fixed, [Action::TypeSteps("7".into())]);
+    assert_eq!(choose(&typed, Method::RiemannLeft).steps, "7");
+    assert_eq!(choose(&typed, Method::Auto).steps, "500", "seven points are no ceiling to work under");
 }
 
 #[test]
@@ -230,7 +262,7 @@ fn steps_need_not_be_a_number_while_they_are_typed() {
     assert!(state.job.is_none());
     assert!(state.problem.as_ref().unwrap().message.contains("10\u{a0}000"));
     let state = run(state, [Action::TypeSteps("8".into()), Action::SetSteps]);
-    assert_eq!(state.outgoing().unwrap().asked.options.steps, 8);
+    assert_eq!(state.outgoing().unwrap().asked.options.steps, Some(8));
     assert!(state.problem.is_none());
 }
 

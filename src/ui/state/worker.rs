@@ -7,7 +7,7 @@ use yew::AttrValue;
 use super::class::named;
 use super::{Asked, Problem, Remedy, State};
 use crate::options::Options;
-use crate::protocol::Event;
+use crate::protocol::{Event, Progress};
 use crate::ui::format;
 
 /// How often a worker that died is replaced before the user is asked.
@@ -52,7 +52,7 @@ impl State {
 
     fn fail(&mut self, message: String) {
         self.engine = Engine::Failed;
-        self.job = None;
+        self.give_up();
         self.announcement = AttrValue::default();
         self.problem = Some(Problem { message: message.into(), remedy: Remedy::TryAgain });
     }
@@ -60,7 +60,7 @@ impl State {
     pub(super) fn outdated(&mut self) {
         self.engine = Engine::Outdated;
         self.worker = None;
-        self.job = None;
+        self.give_up();
         self.announcement = AttrValue::default();
         let message = "This page and its engine are of different versions: reload the page to get a matching pair.";
         self.problem = Some(Problem { message: message.into(), remedy: Remedy::Reload });
@@ -70,7 +70,7 @@ impl State {
         // What the worker was busy with may be what killed it: only a request it has not seen is kept for the next one.
         let (started, busy) = (self.engine != Engine::Starting, self.outgoing().is_some());
         if busy {
-            self.job = None;
+            self.give_up();
             self.announcement = AttrValue::default();
         }
         if self.restarts < RESTARTS {
@@ -121,12 +121,17 @@ impl State {
             Event::Started { id, prediction, total } => {
                 if let Some(job) = self.in_hand(id) {
                     job.prediction = Some(Rc::new(prediction));
-                    job.steps = Some((0, total));
+                    job.progress = Some(Progress { total, ..Progress::default() });
                 }
             }
-            Event::Progress { id, done, total } => {
+            Event::Progress { id, progress } => {
                 if let Some(job) = self.in_hand(id) {
-                    job.steps = Some((done, total));
+                    job.progress = Some(progress);
+                }
+            }
+            Event::Partial { id, explanation } => {
+                if let Some(job) = self.in_hand(id) {
+                    job.partial = Some(Rc::new(*explanation));
                 }
             }
             Event::Explained { id, explanation } => {
@@ -140,12 +145,12 @@ impl State {
             }
             Event::Cancelled { id } => {
                 if self.in_hand(id).is_some() {
-                    self.job = None;
+                    self.give_up();
                 }
             }
             Event::Failed { id, message } => {
                 if self.in_hand(id).is_some() {
-                    self.job = None;
+                    self.give_up();
                     self.announcement = AttrValue::default();
                     self.problem = Some(Problem { message: message.into(), remedy: Remedy::None });
                 }
