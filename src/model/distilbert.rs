@@ -14,7 +14,6 @@ use candle_core::{DType, Device, Result, Tensor};
 use super::ModelError;
 use super::config::{Activation, Config};
 use super::weights::{Expected, Matrix, Weights};
-use crate::kernels::gemm::Packed;
 use crate::ops::{Attention, Gelu, Interpolate, LayerNorm, Linear, LinearF64};
 
 /// A sequence classifier.
@@ -77,8 +76,7 @@ impl DistilBert {
                 let weight = weights.matrix(&format!("{name}.weight"), inputs)?;
                 dtype = weight.dtype();
                 let bias = weights.vector(&format!("{name}.bias"))?;
-                let weight = Packed::from_rows(weight.rows(), inputs, |row, values| weight.copy_row(row, values));
-                Linear::new(weight, bias).map_err(|error| internal(&name, &error))
+                Ok::<_, ModelError>(Linear::new(bias, inputs, |row, values| weight.copy_row(row, values)))
             };
             let (query, key, value) =
                 (linear("attention.q_lin", d)?, linear("attention.k_lin", d)?, linear("attention.v_lin", d)?);

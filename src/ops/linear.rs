@@ -15,12 +15,9 @@ pub struct Linear {
 }
 
 impl Linear {
-    /// From W \[outputs, inputs\] and b \[outputs\].
-    pub fn new(weight: Packed, bias: Vec<f32>) -> Result<Self> {
-        if weight.outputs() != bias.len() {
-            bail!("a weight of {} outputs has a bias of {}", weight.outputs(), bias.len());
-        }
-        Ok(Self { weight: Arc::new(weight), bias: Some(bias.into()) })
+    /// From b \[outputs\] and W \[outputs, inputs\], whose rows `row` writes one after the other.
+    pub fn new(bias: Vec<f32>, inputs: usize, row: impl FnMut(usize, &mut [f32])) -> Self {
+        Self { weight: Arc::new(Packed::from_rows(bias.len(), inputs, row)), bias: Some(bias.into()) }
     }
 
     /// The same without b: how the layer carries a difference between two inputs.
@@ -70,8 +67,7 @@ mod tests {
     fn reads_strided_inputs_and_returns_the_gradient_of_x() {
         let (steps, tokens, inputs, outputs) = (2, 3, 5, 4);
         let (weight, bias) = (noise("w", outputs * inputs), noise("b", outputs));
-        let packed = Packed::from_rows(outputs, inputs, |at, row| row.copy_from_slice(&weight[at * inputs..][..inputs]));
-        let linear = Linear::new(packed, bias.clone()).unwrap();
+        let linear = Linear::new(bias.clone(), inputs, |at, row| row.copy_from_slice(&weight[at * inputs..][..inputs]));
         let x = Var::from_tensor(
             &Tensor::from_vec(noise("x", steps * tokens * inputs), (steps, tokens, inputs), &Device::Cpu).unwrap(),
         )
@@ -99,9 +95,7 @@ mod tests {
 
     #[test]
     fn wrong_widths_are_refused() {
-        let packed = || Packed::from_rows(2, 4, |_, row| row.fill(0.0));
-        assert!(Linear::new(packed(), vec![0.0; 3]).is_err());
-        let linear = Linear::new(packed(), vec![0.0; 2]).unwrap();
+        let linear = Linear::new(vec![0.0; 2], 4, |_, row| row.fill(0.0));
         assert!(linear.forward(&Tensor::zeros((2, 3), candle_core::DType::F32, &Device::Cpu).unwrap()).is_err());
     }
 }
