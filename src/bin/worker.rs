@@ -9,8 +9,9 @@ fn main() {
 mod exports {
     use wasm_bindgen::prelude::*;
 
+    // Its functions are called from JavaScript alone.
     #[cfg(feature = "threads")]
-    pub use wasm_bindgen_rayon::init_thread_pool;
+    use wasm_bindgen_rayon as _;
 
     /// Listens to the page, for good. `engine` is the build's name; it runs on so many threads.
     #[wasm_bindgen]
