@@ -80,3 +80,17 @@ async fn the_next_best_where_one_does_not_arrive() {
     page.settled().await;
     assert_eq!(engine(&page).await, "Engine: baseline SIMD, one thread.");
 }
+
+/// What the browser keeps is not asked for again.
+#[tokio::test]
+async fn a_second_visit_downloads_no_weights() {
+    let server = Server::start_cached(dist()).await;
+    let page = Page::open_with(&server, "?engine=baseline").await;
+    page.settled().await;
+    let weights = || server.requests().iter().filter(|request| request.contains(".part")).count();
+    let before = weights();
+    assert!(before > 0, "the recorder works");
+    page.browser.goto(&format!("{}?engine=baseline", server.url())).await;
+    page.settled().await;
+    assert_eq!(weights(), before, "{:?}", server.requests());
+}

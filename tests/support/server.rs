@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex};
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -37,9 +37,16 @@ pub struct Server {
     task: JoinHandle<()>,
 }
 
+/// What is said with every file.
+#[derive(Clone, Copy, Default)]
+struct Headers {
+    isolated: bool,
+    cached: bool,
+}
+
 struct Shared {
     root: PathBuf,
-    isolated: bool,
+    headers: Headers,
     prefix: String,
     requests: Mutex<Vec<String>>,
     damages: Mutex<HashMap<String, (Damage, usize)>>,
@@ -53,17 +60,22 @@ impl Server {
 
     /// The same, with the headers that isolate a page from other origins.
     pub async fn start_isolated(root: impl Into<PathBuf>) -> Self {
-        Self::start_with(root.into(), "/", true).await
+        Self::start_with(root.into(), "/", Headers { isolated: true, cached: false }).await
+    }
+
+    /// The same, and the browser may keep what it was given, as hosts allow.
+    pub async fn start_cached(root: impl Into<PathBuf>) -> Self {
+        Self::start_with(root.into(), "/", Headers { isolated: true, cached: true }).await
     }
 
     /// Serves `root` under `prefix`, such as `/repo/`, and nothing beside it.
     pub async fn start_at(root: impl Into<PathBuf>, prefix: &str) -> Self {
-        Self::start_with(root.into(), prefix, false).await
+        Self::start_with(root.into(), prefix, Headers::default()).await
     }
 
-    async fn start_with(root: PathBuf, prefix: &str, isolated: bool) -> Self {
+    async fn start_with(root: PathBuf, prefix: &str, headers: Headers) -> Self {
         let shared =
-            Arc::new(Shared { root, isolated, prefix: prefix.to_owned(), requests: Mutex::default(), damages: Mutex::default() });
+            Arc::new(Shared { root, headers, prefix: prefix.to_owned(), requests: Mutex::default(), damages: Mutex::default() });
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a free port");
         let address = listener.local_addr().expect("a bound socket has an address");
         let app = Router::new().fallback(answer).with_state(shared.clone());
@@ -99,9 +111,11 @@ impl Drop for Server {
 }
 
 async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response {
-    let isolated = shared.isolated;
     let mut response = find(&shared, &request).await;
-    if isolated {
+    // Otherwise never from the browser's cache: a test should see every request.
+    let cache = if shared.headers.cached { "max-age=3600" } else { "no-store" };
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
+    if shared.headers.isolated {
         for (name, value) in [
             ("cross-origin-opener-policy", "same-origin"),
             ("cross-origin-embedder-policy", "require-corp"),
@@ -166,8 +180,5 @@ fn file_response(path: &str, bytes: Vec<u8>) -> Response {
         Some("wasm") => "application/wasm",
         _ => "application/octet-stream",
     };
-    // Never from the browser's cache: a test should see every request.
-    let headers = [(header::CONTENT_TYPE, mime), (header::CACHE_CONTROL, "no-store")];
-    let headers: HeaderMap = headers.into_iter().map(|(name, value)| (name, HeaderValue::from_static(value))).collect();
-    (headers, Bytes::from(bytes)).into_response()
+    ([(header::CONTENT_TYPE, mime)], Bytes::from(bytes)).into_response()
 }
