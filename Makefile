@@ -11,7 +11,7 @@ sources := Cargo.toml Cargo.lock Trunk.toml index.html .cargo/config.toml script
            $(shell find src static 2>/dev/null) target/page-settings
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build serve test fmt screenshots clean FORCE
+.PHONY: help setup build serve test bench fmt screenshots clean FORCE
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,6 +30,13 @@ test: ## Check format, lints and docs, and run every test, those in the browser 
 
 fmt: ## Format the Rust code
 	cargo fmt
+
+bench: build ## Measure every engine in Chromium and the kernels natively; the record goes to docs/benchmarks/
+	@scripts/setup.sh test
+	@echo "» building the engines to measure"
+	@WHYWORD_ENGINES=all WHYWORD_FEATURES=benchmark TRUNK_STAGING_DIR=$(CURDIR)/target/benchmark scripts/web.sh scripts/engines.sh
+	cargo bench --locked --features benchmark --bench kernels
+	cargo bench --locked --bench browser
 
 screenshots: build ## Take the pictures in docs/screenshots anew
 	@scripts/setup.sh test

@@ -2,9 +2,11 @@
 # Adds the engines that not every browser can run to the page that Trunk is building, as its hook after the page and the baseline engine:
 #   relaxed   with relaxed SIMD's fused multiply-add
 #   threads   the same, on shared memory; needs a standard library built for that
-# WHYWORD_ENGINES=all asks for them (`make build` does), so that a plain `trunk serve` stays quick.
+# WHYWORD_ENGINES=all asks for them (`make build` does), so that a plain `trunk serve` stays quick. With WHYWORD_FEATURES=benchmark it builds
+# those that `make bench` measures, the baseline among them.
 set -euo pipefail
 [ "${WHYWORD_ENGINES:-}" = all ] || exit 0
+features=${WHYWORD_FEATURES:-}
 cd "$(dirname "$0")/.."
 
 common='--cfg getrandom_backend="wasm_js"'
@@ -19,13 +21,20 @@ build() {
     printf '» building the engine “%s”\n' "$name"
     # A folder for each: other flags would build everything anew every time.
     RUSTFLAGS="$common -Ctarget-feature=$cpu $link" CARGO_TARGET_DIR=$PWD/target/web-$name \
-        cargo build --quiet --locked --profile web --target wasm32-unknown-unknown --bin worker "$@"
+        cargo build --quiet --locked --profile web --target wasm32-unknown-unknown --bin worker --features "$features" "$@"
     wasm-bindgen --target web --no-typescript --out-name "worker-$name" --out-dir "$TRUNK_STAGING_DIR" \
         "target/web-$name/wasm32-unknown-unknown/web/worker.wasm"
 }
 
+mkdir -p "$TRUNK_STAGING_DIR"
+if [ -n "$features" ]; then
+    build baseline +simd128 ""
+    for file in worker-baseline.js worker-baseline_bg.wasm; do mv "$TRUNK_STAGING_DIR/$file" "$TRUNK_STAGING_DIR/${file/-baseline/}"; done
+    sed -i 's/worker-baseline_bg/worker_bg/' "$TRUNK_STAGING_DIR/worker.js"
+fi
 build relaxed +simd128,+relaxed-simd ""
 export RUSTC_BOOTSTRAP=1 CARGO_UNSTABLE_BUILD_STD=std,panic_abort
 build threads +simd128,+relaxed-simd,+atomics,+bulk-memory,+mutable-globals "$shared" --features threads
+[ -z "$features" ] || exit 0
 
 sed -i 's/\["baseline"\]/["threads", "relaxed", "baseline"]/' "$TRUNK_STAGING_DIR/engines.js"

@@ -18,6 +18,8 @@
 //! web::client`, never the engine.
 
 pub mod attribution;
+#[cfg(feature = "benchmark")]
+pub mod benchmark;
 pub mod engine;
 pub mod explanation;
 pub mod kernels;

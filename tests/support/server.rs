@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex};
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Request, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use tokio::net::TcpListener;
@@ -111,7 +112,7 @@ impl Drop for Server {
 }
 
 async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response {
-    let mut response = find(&shared, &request).await;
+    let mut response = find(&shared, &request.into_parts().0).await;
     // Otherwise never from the browser's cache: a test should see every request.
     let cache = if shared.headers.cached { "max-age=3600" } else { "no-store" };
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
@@ -127,16 +128,16 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
     response
 }
 
-async fn find(shared: &Shared, request: &Request) -> Response {
-    shared.requests.lock().unwrap().push(format!("{} {}", request.method(), request.uri()));
+async fn find(shared: &Shared, request: &Parts) -> Response {
+    shared.requests.lock().unwrap().push(format!("{} {}", request.method, request.uri));
     // To a proxy, a browser names the host too; what comes to us as a server is a path alone.
-    if request.uri().host().is_some() {
+    if request.uri.host().is_some() {
         return (StatusCode::FORBIDDEN, "The tests do not reach out.").into_response();
     }
-    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+    if !matches!(request.method, Method::GET | Method::HEAD) {
         return StatusCode::METHOD_NOT_ALLOWED.into_response();
     }
-    let Some(path) = request.uri().path().strip_prefix(&shared.prefix) else {
+    let Some(path) = request.uri.path().strip_prefix(&shared.prefix) else {
         return StatusCode::NOT_FOUND.into_response();
     };
     let path = if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() };

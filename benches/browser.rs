@@ -1,0 +1,225 @@
+//! Times every engine build in headless Chromium, in a worker like the page's, and the page itself from opening to its first explanation;
+//! prints the table of the README and writes the record to `docs/benchmarks/`. `make bench` builds what it needs.
+//!
+//! `cargo bench --bench browser -- [quick] [baseline|relaxed|threads…]`
+
+#[path = "../tests/support/browser.rs"]
+mod browser;
+#[path = "../tests/support/server.rs"]
+mod server;
+#[path = "../tests/support/synthetic.rs"]
+mod synthetic;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use browser::Browser;
+use serde_json::{Value, json};
+use server::Server;
+use whyword::model::config::Config;
+
+/// What the page is asked to note from its very beginning: when something explained was first drawn, and when all was done.
+const WATCH: &str = "window.seen = {}; setInterval(() => {
+    const settled = document.querySelector('table tbody tr') && !document.querySelector('progress');
+    if (document.querySelector('mark')) seen.drawn ??= performance.now();
+    if (settled) seen.settled ??= performance.now();
+}, 4);";
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+#[tokio::main]
+async fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
+    let quick = arguments.iter().any(|argument| argument == "quick");
+    let chosen = |engine: &str| {
+        let named = arguments.iter().any(|argument| ["baseline", "relaxed", "threads"].contains(&argument.as_str()));
+        !named || arguments.iter().any(|argument| argument == engine)
+    };
+    let site = site();
+    let server = Server::start_isolated(&site).await;
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+
+    let mut rows = Vec::new();
+    for engine in ["baseline", "relaxed", "threads"].into_iter().filter(|engine| chosen(engine)) {
+        let threads = if engine == "threads" { cores } else { 1 };
+        println!("» {engine}, {threads} thread(s)");
+        let browser = Browser::start(&server).await;
+        browser.driver().set_script_timeout(std::time::Duration::from_secs(3600)).await.expect("a script timeout");
+        browser.goto(&server.url()).await;
+        let models = json!([
+            {"name": "minilm-l6-sst2", "base": format!("{}models/minilm-l6-sst2/", server.url()), "dim": 384, "layers": 6},
+            {"name": "distilbert-base", "base": format!("{}base/", server.url()), "dim": 768, "layers": 6},
+        ]);
+        let request = json!({"engine": engine, "threads": threads, "models": models, "quick": quick});
+        let answer = browser.run_async("return await measure(arguments[0]);", vec![request]).await;
+        for row in answer.as_array().expect("rows") {
+            println!("{}", describe(row));
+            rows.push(row.clone());
+        }
+    }
+    for row in opening(cores).await {
+        println!("{}", describe(&row));
+        rows.push(row);
+    }
+    for row in wire() {
+        println!("{}", describe(&row));
+        rows.push(row);
+    }
+    write(&rows);
+}
+
+/// A folder with the engines to measure, the page that drives them, and both models.
+fn site() -> PathBuf {
+    let site = root().join("target/benchmark");
+    assert!(site.join("worker-threads.js").is_file(), "There are no engines in target/benchmark: run `make bench`.");
+    fs::copy(root().join("benches/browser/index.html"), site.join("index.html")).unwrap();
+    fs::copy(root().join("benches/browser/worker.js"), site.join("measure.js")).unwrap();
+    let bundled = site.join("models/minilm-l6-sst2");
+    fs::create_dir_all(&bundled).unwrap();
+    for file in fs::read_dir(root().join("static/models/minilm-l6-sst2")).unwrap() {
+        let file = file.unwrap();
+        fs::copy(file.path(), bundled.join(file.file_name())).unwrap();
+    }
+    if !site.join("base/manifest.json").is_file() {
+        println!("» writing a checkpoint of DistilBERT-base's size");
+        let checkpoint = site.join("checkpoint");
+        fs::create_dir_all(&checkpoint).unwrap();
+        fs::copy(root().join("tests/fixtures/base/config.json"), checkpoint.join("config.json")).unwrap();
+        fs::copy(bundled.join("vocab.txt"), checkpoint.join("vocab.txt")).unwrap();
+        let config = Config::parse(&fs::read(checkpoint.join("config.json")).unwrap()).unwrap();
+        synthetic::write_synthetic(&config, 1.0, &checkpoint.join("model.safetensors"));
+        let convert = Command::new(env!("CARGO_BIN_EXE_convert"))
+            .arg(&checkpoint)
+            .args(["--dtype", "f32", "--out"])
+            .arg(site.join("base"))
+            .status()
+            .expect("convert runs");
+        assert!(convert.success(), "the checkpoint could not be converted");
+        fs::remove_dir_all(checkpoint).unwrap();
+    }
+    site
+}
+
+/// The built page, opened cold (a browser that never saw it) and warm (the same address once more), and a text of 16 tokens typed into it.
+async fn opening(cores: usize) -> Vec<Value> {
+    let server = Server::start_cached(root().join("dist")).await;
+    let mut rows = Vec::new();
+    for (engine, threads) in [("baseline", 1), ("relaxed", 1), ("threads", cores)] {
+        let mut visits = Vec::new();
+        let mut asked = Vec::new();
+        let browser = Browser::start(&server).await;
+        browser.cdp("Page.addScriptToEvaluateOnNewDocument", json!({"source": WATCH})).await;
+        for _ in 0..6 {
+            browser.goto(&format!("{}?engine={engine}&threads={threads}", server.url())).await;
+            visits.push(seen(&browser).await);
+            asked.push(enter(&browser).await);
+        }
+        let least = |seen: &[Value], key: &str| seen.iter().filter_map(|seen| seen[key].as_f64()).fold(f64::INFINITY, f64::min);
+        rows.push(json!({
+            "what": "open", "engine": engine, "threads": threads,
+            "cold": visits[0], "warm": {"drawn": least(&visits[1..], "drawn"), "settled": least(&visits[1..], "settled")},
+            "enter": {"drawn": least(&asked, "drawn"), "settled": least(&asked, "settled"), "longestTask": least(&asked, "longestTask")},
+        }));
+    }
+    rows
+}
+
+async fn seen(browser: &Browser) -> Value {
+    browser.run_async("while (!seen.settled) await new Promise(done => setTimeout(done, 10)); return seen;", vec![]).await
+}
+
+/// Milliseconds from Enter to the first drawn and to the settled explanation, and the longest task of the page's own thread meanwhile.
+async fn enter(browser: &Browser) -> Value {
+    let script = "
+        const area = document.querySelector('textarea'), before = document.querySelector('table').textContent;
+        const tasks = [0];
+        const observer = new PerformanceObserver(list => tasks.push(...list.getEntries().map(entry => entry.duration)));
+        observer.observe({type: 'longtask'});
+        area.value = `the movie was not as dull as I had feared, but ${Math.random() < 0.5 ? 'close' : 'near'} .`;
+        area.dispatchEvent(new InputEvent('input', {bubbles: true}));
+        await new Promise(done => setTimeout(done, 50));
+        const began = performance.now();
+        area.dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter', bubbles: true, cancelable: true}));
+        const seen = {};
+        while (!seen.settled) {
+            await new Promise(done => setTimeout(done, 4));
+            const changed = document.querySelector('table').textContent !== before;
+            if (changed) seen.drawn ??= performance.now() - began;
+            if (changed && !document.querySelector('progress')) seen.settled = performance.now() - began;
+        }
+        await new Promise(done => setTimeout(done, 50));
+        observer.disconnect();
+        return {...seen, longestTask: Math.max(...tasks)};";
+    browser.run_async(script, vec![]).await
+}
+
+/// Bytes over the wire, by the compressions that hosts use.
+fn wire() -> Vec<Value> {
+    let dist = root().join("dist");
+    let mut files: Vec<PathBuf> = fs::read_dir(dist).unwrap().map(|file| file.unwrap().path()).collect();
+    files.sort();
+    let wasm = files.into_iter().filter(|file| file.extension().is_some_and(|extension| extension == "wasm"));
+    wasm.map(|file| {
+        // Node has brotli, and is needed for building anyway.
+        let script = "const z = require('zlib'), b = require('fs').readFileSync(process.argv[1]);
+            console.log(JSON.stringify([b.length, z.gzipSync(b, {level: 9}).length, z.brotliCompressSync(b).length]))";
+        let output = Command::new("node").args(["-e", script]).arg(&file).output().expect("node runs");
+        let sizes: [u64; 3] = serde_json::from_slice(&output.stdout).expect("three sizes");
+        json!({"what": "wire", "file": file.file_name().unwrap().to_string_lossy(), "bytes": sizes[0], "gzip": sizes[1], "brotli": sizes[2]})
+    })
+    .collect()
+}
+
+/// One line of the table.
+fn describe(row: &Value) -> String {
+    let text = |key: &str| row[key].as_str().unwrap_or("").to_owned();
+    let number = |key: &str| row[key].as_f64().unwrap_or(f64::NAN);
+    let share = format!("{:5.1} GFLOP/s  {:3.0} %", number("gflops"), 100.0 * number("ofPeak"));
+    match row["what"].as_str().unwrap_or("") {
+        "peak" => format!("  multiply-add peak of one core{:33.1} GFLOP/s", number("gflops")),
+        "gemm" => {
+            let shape = format!("{}×{}×{}", row["rows"], row["inputs"], row["outputs"]);
+            format!("  product {shape:14} {:9} {:8.2} ms  {share}", text("direction"), number("millis"))
+        }
+        "forward" => format!("  {:15} forward {:4} tokens {:10.1} ms  {share}", text("model"), row["tokens"], number("millis")),
+        "explain" => format!("  {:15} 50 steps {:3} tokens {:10.0} ms  {share}", text("model"), row["tokens"], number("millis")),
+        "auto" => {
+            let evaluations = number("evaluations");
+            format!(
+                "  {:15} auto     {:3} tokens {:10.0} ms  {evaluations} evaluations",
+                text("model"),
+                row["tokens"],
+                number("millis")
+            )
+        }
+        _ => format!("  {row}"),
+    }
+}
+
+/// The dated record.
+fn write(rows: &[Value]) {
+    let said = |program: &str, arguments: &[&str]| {
+        let output = Command::new(program).args(arguments).output().ok();
+        output.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned()).unwrap_or_default()
+    };
+    let date = said("date", &["-u", "+%Y-%m-%d"]);
+    let cpu = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let cpu =
+        cpu.lines().find_map(|line| line.strip_prefix("model name")).unwrap_or_default().trim_start_matches(['\t', ' ', ':']);
+    let record = json!({
+        "date": date,
+        "commit": said("git", &["rev-parse", "--short", "HEAD"]),
+        "machine": {"cpu": cpu, "cores": std::thread::available_parallelism().map_or(1, usize::from), "system": said("uname", &["-sr"])},
+        "browser": said("chromium", &["--version"]),
+        "flags": "profile web (fat LTO); relaxed and threads with +relaxed-simd",
+        "rows": rows,
+    });
+    let folder = root().join("docs/benchmarks");
+    fs::create_dir_all(&folder).unwrap();
+    let file = folder.join(format!("{date}.json"));
+    fs::write(&file, serde_json::to_string_pretty(&record).unwrap()).unwrap();
+    println!("» {}", file.display());
+}
