@@ -4,8 +4,10 @@
 //! `cargo bench --bench browser -- [quick] [baseline|relaxed|threads…]`
 
 #[path = "../tests/support/browser.rs"]
+#[expect(dead_code, reason = "the tests use more of it")]
 mod browser;
 #[path = "../tests/support/server.rs"]
+#[expect(dead_code, reason = "the tests use more of it")]
 mod server;
 #[path = "../tests/support/synthetic.rs"]
 mod synthetic;
@@ -58,6 +60,19 @@ async fn main() {
         for row in answer.as_array().expect("rows") {
             println!("{}", describe(row));
             rows.push(row.clone());
+        }
+    }
+    if site.join("onnx/base.onnx").is_file() {
+        for threads in [1, cores] {
+            let browser = Browser::start(&server).await;
+            browser.driver().set_script_timeout(std::time::Duration::from_secs(3600)).await.expect("a script timeout");
+            browser.goto(&server.url()).await;
+            let request = json!({"threads": threads, "tokens": 16});
+            let answer = browser.run_async("return await onnxruntime(arguments[0]);", vec![request]).await;
+            for row in answer.as_array().expect("rows") {
+                println!("  {row}");
+                rows.push(row.clone());
+            }
         }
     }
     for row in opening(cores).await {

@@ -27,11 +27,7 @@ build() {
 }
 
 mkdir -p "$TRUNK_STAGING_DIR"
-if [ -n "$features" ]; then
-    build baseline +simd128 ""
-    for file in worker-baseline.js worker-baseline_bg.wasm; do mv "$TRUNK_STAGING_DIR/$file" "$TRUNK_STAGING_DIR/${file/-baseline/}"; done
-    sed -i 's/worker-baseline_bg/worker_bg/' "$TRUNK_STAGING_DIR/worker.js"
-fi
+[ -z "$features" ] || build baseline +simd128 ""
 build relaxed +simd128,+relaxed-simd ""
 export RUSTC_BOOTSTRAP=1 CARGO_UNSTABLE_BUILD_STD=std,panic_abort
 build threads +simd128,+relaxed-simd,+atomics,+bulk-memory,+mutable-globals "$shared" --features threads

@@ -20,7 +20,7 @@ step() {
 format() { step format cargo fmt --check; }
 
 lint() {
-    step lint cargo clippy --locked --all-targets -- -D warnings
+    step lint cargo clippy --locked --all-targets --features benchmark -- -D warnings
     step lint cargo clippy --locked --test page -- -D warnings
     # Its own clippy.toml bans what only fails once it runs in a browser.
     step lint env CLIPPY_CONF_DIR=scripts/clippy-web scripts/web.sh \

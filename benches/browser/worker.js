@@ -4,11 +4,11 @@ const DIRECTIONS = ["forward", "backward"];
 
 onmessage = async ({ data: { engine, threads, models, quick } }) => {
   try {
-    const program = await import(engine === "baseline" ? "./worker.js" : `./worker-${engine}.js`);
+    const program = await import(`./worker-${engine}.js`);
     const wasm = await program.default();
     if (engine === "threads") await program.initThreadPool(threads);
-    for (const row of await measure(program, engine, threads, models, quick)) postMessage({ row: { engine, threads, ...row } });
-    postMessage({ row: { engine, threads, what: "memory", megabytes: wasm.memory.buffer.byteLength / 1e6 } });
+    const memory = () => wasm.memory.buffer.byteLength / 1e6;
+    for (const row of await measure(program, memory, engine, threads, models, quick)) postMessage({ row: { engine, threads, ...row } });
     postMessage({ done: true });
   } catch (error) {
     postMessage({ error: String(error?.stack ?? error) });
@@ -27,7 +27,7 @@ function best(call, count = 5, millis = 300) {
   return least;
 }
 
-async function measure(program, engine, threads, models, quick) {
+async function measure(program, memory, engine, threads, models, quick) {
   const rows = [];
   const add = (row) => rows.push(row);
   const chains = [4, 6, 8, 10, 12, 13, 14, 16].map((count) => {
@@ -56,18 +56,19 @@ async function measure(program, engine, threads, models, quick) {
   for (const { name, base, dim, layers } of models) {
     const began = performance.now();
     const model = await program.Model.load(base);
-    add({ what: "load", model: name, millis: performance.now() - began });
+    // Linear memory never shrinks, so what it has grown to is the peak so far; the larger model comes last.
+    add({ what: "load", model: name, millis: performance.now() - began, megabytes: memory() });
     for (const tokens of quick ? [16, 64] : [16, 64, 256, 512]) {
       const text = "good ".repeat(tokens - 2);
       const naive = 2 * 12 * dim * dim * layers * tokens;
       const forward = best(() => model.forward(text), 3, 500);
-      add({ what: "forward", model: name, tokens, millis: forward, gflops: naive / forward / 1e6, ofPeak: naive / forward / 1e6 / peak });
+      add({ what: "forward", model: name, tokens, millis: forward, megabytes: memory(), gflops: naive / forward / 1e6, ofPeak: naive / forward / 1e6 / peak });
       if (tokens > 64 && dim > 384 && threads === 1 && engine === "baseline") continue;
       const steps = 50;
       const batch = Math.max(1, Math.floor(256 / tokens));
       const millis = best(() => model.explain(text, steps, batch), tokens > 64 ? 1 : 2, 0);
       const gflops = (2 * naive * steps) / millis / 1e6;
-      add({ what: "explain", model: name, tokens, steps, millis, gflops, ofPeak: gflops / peak });
+      add({ what: "explain", model: name, tokens, steps, batch, millis, megabytes: memory(), gflops, ofPeak: gflops / peak });
     }
     const text = "the movie was visually breathtaking but the plot was dull and boring .";
     let evaluations;

@@ -74,7 +74,7 @@ fn normal<S: Simd>(simd: S, x: S::f32s) -> (S::f32s, S::f32s) {
     }
     let tail = p * t * bell * splat(0.5);
     let distribution = x.simd_lt(splat(0.0)).select(tail, splat(1.0) - tail);
-    (distribution, bell * splat(0.398_942_28))
+    (distribution, bell * splat(0.398_942_3))
 }
 
 #[cfg(test)]

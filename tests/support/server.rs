@@ -172,7 +172,7 @@ fn file_response(path: &str, bytes: Vec<u8>) -> Response {
     let extension = Path::new(path).extension().and_then(|extension| extension.to_str());
     let mime = match extension {
         Some("html") => "text/html; charset=utf-8",
-        Some("js") => "text/javascript; charset=utf-8",
+        Some("js" | "mjs") => "text/javascript; charset=utf-8",
         Some("css") => "text/css; charset=utf-8",
         Some("json") => "application/json",
         Some("svg") => "image/svg+xml",
