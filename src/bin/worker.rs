@@ -78,7 +78,8 @@ mod benchmark {
     impl Model {
         /// The model whose manifest lies under `base`.
         pub async fn load(base: String) -> Result<Self, JsError> {
-            let (name, loaded) = whyword::web::download::load(&base, web_sys::RequestCache::Default, |_, _| {}).await.map_err(js)?;
+            let (name, loaded) =
+                whyword::web::download::load(&base, web_sys::RequestCache::Default, |_, _| {}).await.map_err(js)?;
             Ok(Self(Engine::new(name, loaded)))
         }
 
