@@ -14,6 +14,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("model", &["ops", "tokenizer"]),
     ("attribution", &["model", "ops", "options", "tokenizer"]),
     ("engine", &["attribution", "explanation", "model", "ops", "options", "tokenizer"]),
+    ("benchmark", &["kernels"]),
     ("ui", &["explanation", "options", "protocol", "web::client"]),
     ("web::client", &["protocol"]),
     ("web::pace", &[]),
