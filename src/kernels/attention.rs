@@ -10,7 +10,12 @@ use fearless_simd::{Level, Simd, dispatch};
 use rayon::prelude::*;
 
 use super::simd::{dot, exp, level, map, sum, zip};
-use super::tile::{TILE, Tile, rows_of, step};
+
+/// Columns of a tile. With two vectors of rows that makes eight accumulators, which together with their operands fit sixteen registers.
+const TILE: usize = 4;
+
+/// The accumulators: for each column, two vectors of rows.
+type Tile<S> = [[<S as Simd>::f32s; 2]; TILE];
 
 /// The sizes of one attention.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -289,6 +294,24 @@ fn softmax<S: Simd>(simd: S, row: &mut [f32], scale: f32) {
         #[inline(always)]
         |value| value * inverse,
     );
+}
+
+/// How many rows a tile has.
+#[inline(always)]
+fn rows_of<S: Simd>(_simd: S) -> usize {
+    2 * S::f32s::LEN
+}
+
+/// One step of the sum for a whole tile: the outer product of `rows` and `scalars`.
+#[inline(always)]
+fn step<S: Simd>(simd: S, tile: &mut Tile<S>, rows: &[f32], scalars: [f32; TILE]) {
+    let (low, high) = rows.split_at(S::f32s::LEN);
+    let (low, high) = (S::f32s::from_slice(simd, low), S::f32s::from_slice(simd, high));
+    for (column, scalar) in tile.iter_mut().zip(scalars) {
+        let scalar = S::f32s::splat(simd, scalar);
+        column[0] = low.mul_add(scalar, column[0]);
+        column[1] = high.mul_add(scalar, column[1]);
+    }
 }
 
 #[cfg(test)]

@@ -1,32 +1,32 @@
 //! Linear layers: y = x Wᵀ + b and d_x = d_y W, both from one packed copy of W.
 //!
-//! Both directions run the same tile: `TILE` columns of the result by two vectors of its rows, held in registers. Activations are the
-//! vector operand, packed so that a run of rows lies side by side; weights are the scalars that are broadcast to them. W \[out, in\] is
-//! stored in panels of `TILE` outputs, element (o, i) at `panel · stride + i · TILE + o mod TILE`. Forward, a tile walks along one panel.
-//! Backward, the same `TILE × TILE` square of every panel is copied, turned, into a small buffer first, which all rows then share: read in
-//! place, each square would lie on a memory page of its own. After Goto & van de Geijn 2008, with the roles of the operands chosen so that
-//! one copy serves both directions.
+//! Both directions are the same three stages (after Goto & van de Geijn 2008). The activations are packed into runs of a few vectors of rows.
+//! Then each tile, two columns of the result by one run of its rows, is summed up in registers: activations are its vectors, weights the
+//! scalars that are broadcast to them. The columns of the result lie one after the other, so that threads can share them out; at last they are
+//! turned into rows.
+//!
+//! With the roles chosen so, W is only ever read as pairs of scalars, and one copy serves both directions. W \[out, in\] is cut into blocks
+//! of `DEPTH` inputs; in each, two outputs are one panel, with weight (o, i) at 2 i + o mod 2. Forward, a tile walks along a panel. Backward it
+//! needs pairs of inputs, outputs running: those of a group of columns are turned, two by two, into a small buffer that all rows share.
 
 use std::ops::Range;
 
 use fearless_simd::prelude::*;
 use fearless_simd::{Level, Simd, dispatch, f32x4};
+use rayon::prelude::*;
 
-use super::parallel;
 use super::simd::level;
-use super::tile::{TILE, Tile, rows_of, step};
+use super::tile::{COLUMNS, DEPTH_GRANULE, VECTORS, tile};
 
-/// How much of the sum is formed in one go, so that the packed activations stay in the second-level cache.
-const DEPTH: usize = 768;
+/// How much of a sum is formed in one go, so that a run of packed activations stays in the first-level cache.
+const DEPTH: usize = 384;
 
-/// Rows packed in one go, for the same reason.
-const ROWS: usize = 256;
+/// Columns whose weights are used for all rows before others are looked at, so that they stay in the second-level cache; what a thread takes
+/// at a time. Divides `DEPTH`, so that a group of inputs lies in one block of W.
+const GROUP: usize = 48;
 
-/// Between panels, so that their squares do not all fall into the same cache set when d is a power of two.
+/// Numbers between two panels, so that their beginnings do not all fall into the same cache set.
 const PADDING: usize = 16;
-
-/// The widest vector there is, in numbers.
-const MAX_LANES: usize = 16;
 
 /// A weight matrix W \[outputs, inputs\], packed.
 pub struct Packed {
@@ -38,17 +38,18 @@ pub struct Packed {
 impl Packed {
     /// From rows \[outputs, inputs\], read one after the other, so that they never need to exist all at once.
     pub fn from_rows(outputs: usize, inputs: usize, mut row: impl FnMut(usize, &mut [f32])) -> Self {
-        let stride = stride(inputs);
-        let mut data = vec![0.0; outputs.div_ceil(TILE) * stride];
+        let size = blocks(inputs).map(|block| outputs.div_ceil(COLUMNS) * stride(block.len())).sum();
+        let mut packed = Self { data: vec![0.0; size], outputs, inputs };
         let mut values = vec![0.0; inputs];
         for output in 0..outputs {
             row(output, &mut values);
-            let panel = &mut data[output / TILE * stride..][..stride];
-            for (square, &value) in panel.as_chunks_mut::<TILE>().0.iter_mut().zip(&values) {
-                square[output % TILE] = value;
+            for block in blocks(inputs) {
+                let start = packed.start(&block) + output / COLUMNS * stride(block.len());
+                let pairs = packed.data[start..].as_chunks_mut::<COLUMNS>().0;
+                pairs.iter_mut().zip(&values[block]).for_each(|(pair, &value)| pair[output % COLUMNS] = value);
             }
         }
-        Self { data, outputs, inputs }
+        packed
     }
 
     /// How many numbers a row of y has.
@@ -78,177 +79,194 @@ impl Packed {
     }
 
     fn forward_at(&self, level: Level, x: &[f32], bias: Option<&[f32]>) -> Vec<f32> {
-        let (rows, rest) = (x.len() / self.inputs, x.len() % self.inputs);
-        assert!(rest == 0 && bias.is_none_or(|bias| bias.len() == self.outputs), "the lengths of x and b");
-        let mut y = vec![0.0; rows * self.outputs];
-        parallel::rows(&mut y, self.outputs, granule(level), |first, y| {
-            let x = &x[first * self.inputs..][..y.len() / self.outputs * self.inputs];
-            dispatch!(level, simd => self.forward_rows(simd, x, bias, y));
+        assert!(bias.is_none_or(|bias| bias.len() == self.outputs), "the length of b");
+        let x = Runs::pack(level, x, self.inputs);
+        let y = x.columns(self.outputs, |columns, y, _| {
+            for inputs in blocks(self.inputs) {
+                let first = self.start(&inputs) + columns.start / COLUMNS * stride(inputs.len());
+                dispatch!(level, simd => x.add_product(simd, inputs, &self.data[first..], y));
+            }
         });
-        y
+        x.rows(level, &y, self.outputs, bias)
     }
 
     fn backward_at(&self, level: Level, d_y: &[f32]) -> Vec<f32> {
-        let (rows, rest) = (d_y.len() / self.outputs, d_y.len() % self.outputs);
-        assert!(rest == 0, "the length of d_y");
-        let mut d_x = vec![0.0; rows * self.inputs];
-        parallel::rows(&mut d_x, self.inputs, granule(level), |first, d_x| {
-            let d_y = &d_y[first * self.outputs..][..d_x.len() / self.inputs * self.outputs];
-            dispatch!(level, simd => self.backward_rows(simd, d_y, d_x));
+        let d_y = Runs::pack(level, d_y, self.outputs);
+        let d_x = d_y.columns(self.inputs, |columns, d_x, turned| {
+            let from = columns.start / DEPTH * DEPTH;
+            let block = from..(from + DEPTH).min(self.inputs);
+            let stride = stride(block.len());
+            for outputs in blocks(self.outputs) {
+                let first = self.start(&block) + outputs.start / COLUMNS * stride;
+                let panels = &self.data[first..][..outputs.len().div_ceil(COLUMNS) * stride];
+                dispatch!(level, simd => {
+                    turn(simd, panels, stride, columns.start - from..columns.end - from, outputs.len(), turned);
+                    d_y.add_product(simd, outputs, turned, d_x);
+                });
+            }
         });
-        d_x
+        d_y.rows(level, &d_x, self.inputs, None)
     }
 
-    #[inline(always)]
-    fn forward_rows<S: Simd>(&self, simd: S, x: &[f32], bias: Option<&[f32]>, y: &mut [f32]) {
-        let mut packed = Vec::new();
-        for (x, y) in x.chunks(ROWS * self.inputs).zip(y.chunks_mut(ROWS * self.outputs)) {
-            for depth in blocks(self.inputs) {
-                pack(simd, &mut packed, x, self.inputs, depth.clone());
-                for (panel, weights) in self.data.chunks_exact(stride(self.inputs)).enumerate() {
-                    let weights = weights[depth.start * TILE..depth.end * TILE].as_chunks::<TILE>().0;
-                    let start = match bias {
-                        Some(bias) if depth.start == 0 => tail(&bias[panel * TILE..]),
-                        _ => [0.0; TILE],
-                    };
-                    let columns = panel * TILE..((panel + 1) * TILE).min(self.outputs);
-                    along(simd, &packed, weights, start, depth.start > 0, y, self.outputs, columns);
-                }
-            }
-        }
-    }
-
-    #[inline(always)]
-    fn backward_rows<S: Simd>(&self, simd: S, d_y: &[f32], d_x: &mut [f32]) {
-        let (mut packed, mut turned) = (Vec::new(), Vec::new());
-        let stride = stride(self.inputs);
-        for (d_y, d_x) in d_y.chunks(ROWS * self.outputs).zip(d_x.chunks_mut(ROWS * self.inputs)) {
-            for depth in blocks(self.outputs) {
-                pack(simd, &mut packed, d_y, self.outputs, depth.clone());
-                let panels = &self.data[depth.start / TILE * stride..depth.end.div_ceil(TILE) * stride];
-                turned.resize(panels.len() / stride * TILE * TILE, 0.0);
-                for column in (0..self.inputs).step_by(TILE) {
-                    across(simd, &mut turned, panels, stride, column);
-                    let columns = column..(column + TILE).min(self.inputs);
-                    along(simd, &packed, turned.as_chunks().0, [0.0; TILE], depth.start > 0, d_x, self.inputs, columns);
-                }
-            }
-        }
+    /// Where the panels of a block of inputs begin.
+    fn start(&self, block: &Range<usize>) -> usize {
+        block.start / DEPTH * self.outputs.div_ceil(COLUMNS) * stride(DEPTH)
     }
 }
 
-/// The distance from one panel to the next: room for whole squares, and the padding.
-fn stride(inputs: usize) -> usize {
-    inputs.next_multiple_of(TILE) * TILE + PADDING
+/// From one panel of a block of this length to the next.
+fn stride(length: usize) -> usize {
+    length.next_multiple_of(DEPTH_GRANULE) * COLUMNS + PADDING
 }
 
-/// Rows that a thread should get a multiple of.
-fn granule(level: Level) -> usize {
-    dispatch!(level, simd => rows_of(simd))
-}
-
-/// The sum's index range in blocks of [`DEPTH`].
+/// An index range in blocks of `DEPTH`.
 fn blocks(length: usize) -> impl Iterator<Item = Range<usize>> {
     (0..length).step_by(DEPTH).map(move |start| start..(start + DEPTH).min(length))
 }
 
-/// The first `TILE` numbers, with zeros where there are fewer.
-fn tail(values: &[f32]) -> [f32; TILE] {
-    std::array::from_fn(|at| values.get(at).copied().unwrap_or(0.0))
+/// From panels of two outputs, `from` apart, those of two inputs each of `inputs`, along so many outputs.
+#[inline(always)]
+fn turn<S: Simd>(simd: S, panels: &[f32], from: usize, inputs: Range<usize>, outputs: usize, turned: &mut Vec<f32>) {
+    let to = stride(outputs);
+    let squares = inputs.start / COLUMNS..inputs.end.div_ceil(COLUMNS);
+    turned.resize(squares.len() * to, 0.0);
+    // Two panels at a time, so that what is written is a whole half of a cache line.
+    for (two, panels) in panels.chunks(2 * from).enumerate() {
+        let (one, other) = panels.split_at(from);
+        let one = &one.as_chunks::<4>().0[squares.clone()];
+        let other = if other.is_empty() { one } else { &other.as_chunks::<4>().0[squares.clone()] };
+        let mut at = two * 8;
+        for (one, other) in one.iter().zip(other) {
+            let turned = &mut turned[at..at + 8];
+            let (one, other) = (f32x4::from_slice(simd, one), f32x4::from_slice(simd, other));
+            one.zip_low(one.slide::<2>(one)).store_slice(&mut turned[..4]);
+            other.zip_low(other.slide::<2>(other)).store_slice(&mut turned[4..]);
+            at += to;
+        }
+    }
 }
 
-/// Packs the columns `depth` of a row-major matrix of `width` columns: runs of a tile's rows, in each the columns one after the other, in
-/// each the rows side by side. Rows that are missing from the last run are zeros, and so are columns up to a multiple of `TILE`.
+/// Activations \[rows, depth\], packed: runs of `VECTORS` vectors of rows, the last of fewer; in each, what belongs to one index of the sum
+/// lies together. Rows and indices that are missing from whole vectors are zeros.
+struct Runs {
+    data: Vec<f32>,
+    count: usize,
+    depth: usize,
+    lanes: usize,
+}
+
+impl Runs {
+    fn pack(level: Level, x: &[f32], depth: usize) -> Self {
+        assert!(x.len().is_multiple_of(depth), "whole rows of {depth}");
+        let lanes = dispatch!(level, simd => lanes(simd));
+        let mut runs = Self { data: Vec::new(), count: x.len() / depth, depth, lanes };
+        runs.data = vec![0.0; runs.padded_count() * runs.padded_depth()];
+        let run = VECTORS * lanes;
+        let packed = runs.data.par_chunks_mut(run * depth.next_multiple_of(DEPTH_GRANULE));
+        packed.zip(x.par_chunks(run * depth)).for_each(|(packed, x)| {
+            let width = packed.len() / depth.next_multiple_of(DEPTH_GRANULE);
+            dispatch!(level, simd => pack(simd, packed, width, x, depth));
+        });
+        runs
+    }
+
+    fn padded_count(&self) -> usize {
+        self.count.next_multiple_of(self.lanes)
+    }
+
+    fn padded_depth(&self) -> usize {
+        self.depth.next_multiple_of(DEPTH_GRANULE)
+    }
+
+    /// The columns of a product, one after the other, each with its rows padded: groups of them by `work`, which is given their numbers, their
+    /// place, full of zeros, and a buffer to use as it likes.
+    fn columns(&self, count: usize, work: impl Fn(Range<usize>, &mut [f32], &mut Vec<f32>) + Sync + Send) -> Vec<f32> {
+        let rows = self.padded_count();
+        let mut columns = vec![0.0; count.next_multiple_of(4) * rows];
+        let groups = columns.par_chunks_mut((GROUP * rows).max(1)).enumerate();
+        groups.for_each_init(Vec::new, |buffer, (group, columns)| {
+            work(group * GROUP..((group + 1) * GROUP).min(count), columns, buffer);
+        });
+        columns
+    }
+
+    /// Adds to `columns` the products of these rows with as many panels of weights, over a block of the sum's indices.
+    #[inline(always)]
+    fn add_product<S: Simd>(&self, simd: S, block: Range<usize>, panels: &[f32], columns: &mut [f32]) {
+        let run = VECTORS * S::f32s::LEN;
+        for first in (0..self.padded_count()).step_by(run) {
+            let width = run.min(self.padded_count() - first);
+            let length = block.len().next_multiple_of(DEPTH_GRANULE) * width;
+            let rows = &self.data[first * self.padded_depth() + block.start * width..][..length];
+            let panels = panels.chunks(stride(block.len()));
+            let pairs = columns.chunks_exact_mut(COLUMNS * self.padded_count()).map(|columns| {
+                let (one, other) = columns.split_at_mut(self.padded_count());
+                [&mut one[first..first + width], &mut other[first..first + width]]
+            });
+            let work = panels.zip(pairs);
+            match width / S::f32s::LEN {
+                1 => work.for_each(|(panel, sums)| tile::<S, 1, 4>(simd, rows, panel, sums)),
+                2 => work.for_each(|(panel, sums)| tile::<S, 2, 2>(simd, rows, panel, sums)),
+                3 => work.for_each(|(panel, sums)| tile::<S, 3, 1>(simd, rows, panel, sums)),
+                _ => work.for_each(|(panel, sums)| tile::<S, 4, 1>(simd, rows, panel, sums)),
+            }
+        }
+    }
+
+    /// `columns` of a product as its rows, plus a bias.
+    fn rows(&self, level: Level, columns: &[f32], width: usize, bias: Option<&[f32]>) -> Vec<f32> {
+        let mut rows = vec![0.0; self.count * width];
+        let padded: Option<Vec<f32>> = bias.map(|bias| bias.iter().copied().chain([0.0; 3]).collect());
+        rows.par_chunks_mut((VECTORS * self.lanes * width).max(1)).enumerate().for_each(|(run, rows)| {
+            let columns = &columns[run * VECTORS * self.lanes..];
+            dispatch!(level, simd => unpack(simd, rows, width, columns, self.padded_count(), padded.as_deref()));
+        });
+        rows
+    }
+}
+
 #[inline(always)]
-fn pack<S: Simd>(simd: S, packed: &mut Vec<f32>, matrix: &[f32], width: usize, depth: Range<usize>) {
-    let run = rows_of(simd);
-    let length = depth.len().next_multiple_of(TILE);
-    let rows = matrix.len() / width;
-    packed.clear();
-    packed.resize(rows.next_multiple_of(run) * length, 0.0);
-    for (rows, packed) in matrix.chunks(run * width).zip(packed.chunks_exact_mut(run * length)) {
-        for (four, rows) in rows.chunks(4 * width).enumerate() {
-            let row = |at: usize| rows.get(at * width..).and_then(|row| row.get(depth.clone())).unwrap_or(&[]);
-            let rows: [&[f32]; 4] = std::array::from_fn(row);
-            let (squares, rest) = (depth.len() / 4, depth.len() % 4);
-            if rows[3].is_empty() {
-                for (at, row) in rows.iter().enumerate() {
-                    row.iter().enumerate().for_each(|(column, &value)| packed[column * run + four * 4 + at] = value);
-                }
-                continue;
+fn lanes<S: Simd>(_simd: S) -> usize {
+    S::f32s::LEN
+}
+
+/// Packs rows of `depth` numbers into a run that is `width` wide.
+#[inline(always)]
+fn pack<S: Simd>(simd: S, packed: &mut [f32], width: usize, rows: &[f32], depth: usize) {
+    for (four, rows) in rows.chunks(4 * depth).enumerate() {
+        let whole = if rows.len() == 4 * depth { depth / 4 } else { 0 };
+        for square in 0..whole {
+            let quads = std::array::from_fn(|row| f32x4::from_slice(simd, &rows[row * depth + square * 4..][..4]));
+            let mut columns = [0.0; 16];
+            f32x4::store_four_interleaved(quads, &mut columns);
+            for (at, column) in columns.as_chunks::<4>().0.iter().enumerate() {
+                packed[(square * 4 + at) * width + four * 4..][..4].copy_from_slice(column);
             }
-            let quads = rows.map(|row| row.as_chunks::<4>().0);
-            for square in 0..squares {
-                let mut columns = [0.0; 16];
-                f32x4::store_four_interleaved(quads.map(|quads| f32x4::from_slice(simd, &quads[square])), &mut columns);
-                for (at, column) in columns.as_chunks::<4>().0.iter().enumerate() {
-                    packed[(square * 4 + at) * run + four * 4..][..4].copy_from_slice(column);
-                }
-            }
-            for column in depth.len() - rest..depth.len() {
-                for (at, row) in rows.iter().enumerate() {
-                    packed[column * run + four * 4 + at] = row[column];
-                }
+        }
+        for (row, values) in rows.chunks_exact(depth).enumerate() {
+            for (at, &value) in values.iter().enumerate().skip(whole * 4) {
+                packed[at * width + four * 4 + row] = value;
             }
         }
     }
 }
 
-/// All rows of one panel's columns of the result, along the panel.
-#[expect(clippy::too_many_arguments, reason = "a struct for them would say no more")]
+/// Turns columns, `stride` apart, into rows of `width` numbers and adds a bias that is padded by three.
 #[inline(always)]
-fn along<S: Simd>(
-    simd: S,
-    packed: &[f32],
-    weights: &[[f32; TILE]],
-    start: [f32; TILE],
-    accumulate: bool,
-    out: &mut [f32],
-    width: usize,
-    columns: Range<usize>,
-) {
-    let run = rows_of(simd);
-    let length = weights.len().next_multiple_of(TILE);
-    for (rows, out) in packed.chunks_exact(length * run).zip(out.chunks_mut(run * width)) {
-        let mut tile: Tile<S> = start.map(|value| [S::f32s::splat(simd, value); 2]);
-        for (rows, &scalars) in rows.chunks_exact(run).zip(weights) {
-            step(simd, &mut tile, rows, scalars);
-        }
-        store(simd, &tile, accumulate, out, width, columns.clone());
-    }
-}
-
-/// The weights of `TILE` inputs, for one output after the other: a square from each panel, turned.
-#[inline(always)]
-fn across<S: Simd>(simd: S, turned: &mut [f32], panels: &[f32], stride: usize, input: usize) {
-    for (turned, panel) in turned.chunks_exact_mut(TILE * TILE).zip(panels.chunks_exact(stride)) {
-        let square = f32x4::load_four_interleaved(simd, &panel[input * TILE..][..TILE * TILE]);
-        for (row, output) in turned.chunks_exact_mut(TILE).zip(square) {
-            output.store_slice(row);
-        }
-    }
-}
-
-/// Writes a tile, or adds it, to the rows of the result that are left and to `columns` of them.
-#[inline(always)]
-fn store<S: Simd>(simd: S, tile: &Tile<S>, accumulate: bool, out: &mut [f32], width: usize, columns: Range<usize>) {
-    // Columns of rows become rows of columns, four by four.
-    let mut by_column = [[0.0; 2 * MAX_LANES]; TILE];
-    for (numbers, [low, high]) in by_column.iter_mut().zip(tile) {
-        low.store_slice(&mut numbers[..S::f32s::LEN]);
-        high.store_slice(&mut numbers[S::f32s::LEN..2 * S::f32s::LEN]);
-    }
-    for (four, rows) in out.chunks_mut(4 * width).enumerate() {
-        let mut by_row = [0.0; 16];
-        let quads = std::array::from_fn(|column| f32x4::from_slice(simd, &by_column[column][four * 4..][..4]));
-        f32x4::store_four_interleaved(quads, &mut by_row);
-        for (numbers, row) in by_row.as_chunks::<TILE>().0.iter().zip(rows.chunks_exact_mut(width)) {
-            let row = &mut row[columns.clone()];
-            match (accumulate, <&mut [f32; TILE]>::try_from(&mut *row)) {
-                (false, Ok(row)) => *row = *numbers,
-                (true, Ok(row)) => row.iter_mut().zip(numbers).for_each(|(sum, number)| *sum += number),
-                (false, Err(_)) => row.iter_mut().zip(numbers).for_each(|(value, number)| *value = *number),
-                (true, Err(_)) => row.iter_mut().zip(numbers).for_each(|(sum, number)| *sum += number),
+fn unpack<S: Simd>(simd: S, rows: &mut [f32], width: usize, columns: &[f32], stride: usize, bias: Option<&[f32]>) {
+    for (four, rows) in rows.chunks_mut(4 * width).enumerate() {
+        for column in (0..width).step_by(4) {
+            let quads = std::array::from_fn(|at| f32x4::from_slice(simd, &columns[(column + at) * stride + four * 4..][..4]));
+            let mut square = [0.0; 16];
+            f32x4::store_four_interleaved(quads, &mut square);
+            let bias = bias.map_or(f32x4::splat(simd, 0.0), |bias| f32x4::from_slice(simd, &bias[column..column + 4]));
+            let end = (column + 4).min(width);
+            for (row, values) in rows.chunks_exact_mut(width).zip(square.as_chunks::<4>().0) {
+                let sum = f32x4::from_slice(simd, values) + bias;
+                match <&mut [f32; 4]>::try_from(&mut row[column..end]) {
+                    Ok(row) => sum.store_slice(row),
+                    Err(_) => row[column..end].copy_from_slice(&sum.as_slice()[..end - column]),
+                }
             }
         }
     }
