@@ -19,11 +19,11 @@ use super::simd::level;
 use super::tile::{COLUMNS, DEPTH_GRANULE, VECTORS, tile};
 
 /// How much of a sum is formed in one go, so that a run of packed activations stays in the first-level cache.
-const DEPTH: usize = 384;
+const DEPTH: usize = 192;
 
 /// Columns whose weights are used for all rows before others are looked at, so that they stay in the second-level cache; what a thread takes
 /// at a time. Divides `DEPTH`, so that a group of inputs lies in one block of W.
-const GROUP: usize = 48;
+const GROUP: usize = 96;
 
 /// Numbers between two panels, so that their beginnings do not all fall into the same cache set.
 const PADDING: usize = 16;
