@@ -165,13 +165,10 @@ impl Runs {
             let width = run.min(self.padded_rows() - first);
             let length = block.len().next_multiple_of(DEPTH_GRANULE) * width;
             let rows = &self.data[first * self.padded_depth() + block.start * width..][..length];
-            let pairs = columns.chunks_exact_mut(COLUMNS * self.padded_rows()).map(
-                #[inline(always)]
-                |columns| {
-                    let (one, other) = columns.split_at_mut(self.padded_rows());
-                    [&mut one[first..first + width], &mut other[first..first + width]]
-                },
-            );
+            let pairs = columns.chunks_exact_mut(COLUMNS * self.padded_rows()).map(|columns| {
+                let (one, other) = columns.split_at_mut(self.padded_rows());
+                [&mut one[first..first + width], &mut other[first..first + width]]
+            });
             let work = panels.chunks(stride).zip(pairs);
             match width / S::f32s::LEN {
                 1 => walk::<S, 1, 4>(simd, rows, work),
@@ -201,10 +198,10 @@ fn walk<'a, S: Simd, const V: usize, const U: usize>(
     rows: &[f32],
     work: impl Iterator<Item = (&'a [f32], [&'a mut [f32]; COLUMNS])>,
 ) {
-    work.for_each(
-        #[inline(always)]
-        |(panel, columns)| tile::<S, V, U>(simd, rows, panel, columns),
-    );
+    // A loop, because code inside an iterator's own functions is not compiled for the instruction set in use.
+    for (panel, columns) in work {
+        tile::<S, V, U>(simd, rows, panel, columns);
+    }
 }
 
 #[inline(always)]
