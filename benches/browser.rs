@@ -3,23 +3,24 @@
 //!
 //! `cargo bench --bench browser -- [quick] [baseline|relaxed|threads…]`
 
-#[path = "../tests/support/browser.rs"]
-#[expect(dead_code, reason = "the tests use more of it")]
-mod browser;
-#[path = "../tests/support/server.rs"]
-#[expect(dead_code, reason = "the tests use more of it")]
-mod server;
-#[path = "../tests/support/synthetic.rs"]
-mod synthetic;
+#[path = "../tests/support"]
+#[expect(dead_code, unused_imports, reason = "the tests use more of it")]
+mod support {
+    pub mod browser;
+    pub mod checkpoint;
+    pub mod host;
+    pub mod server;
+    pub mod synthetic;
+}
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use browser::Browser;
 use serde_json::{Value, json};
-use server::Server;
-use whyword::model::config::Config;
+use support::browser::Browser;
+use support::checkpoint::distilbert_base;
+use support::server::Server;
 
 /// What the page is asked to note from its very beginning: when something explained was first drawn, and when all was done.
 const WATCH: &str = "window.seen = {}; setInterval(() => {
@@ -100,20 +101,13 @@ fn site() -> PathBuf {
     }
     if !site.join("base/manifest.json").is_file() {
         println!("» writing a checkpoint of DistilBERT-base's size");
-        let checkpoint = site.join("checkpoint");
-        fs::create_dir_all(&checkpoint).unwrap();
-        fs::copy(root().join("tests/fixtures/base/config.json"), checkpoint.join("config.json")).unwrap();
-        fs::copy(bundled.join("vocab.txt"), checkpoint.join("vocab.txt")).unwrap();
-        let config = Config::parse(&fs::read(checkpoint.join("config.json")).unwrap()).unwrap();
-        synthetic::write_synthetic(&config, 1.0, &checkpoint.join("model.safetensors"));
         let convert = Command::new(env!("CARGO_BIN_EXE_convert"))
-            .arg(&checkpoint)
+            .arg(distilbert_base())
             .args(["--dtype", "f32", "--out"])
             .arg(site.join("base"))
             .status()
             .expect("convert runs");
         assert!(convert.success(), "the checkpoint could not be converted");
-        fs::remove_dir_all(checkpoint).unwrap();
     }
     site
 }

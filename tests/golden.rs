@@ -5,6 +5,8 @@
 //! that partly cancel, and where the probability is almost a step function of α its gradient magnifies a logit's rounding by that
 //! steepness: 2e-5 of the sentence's largest score (6e-6 was seen). The delta adds all scores: 1e-5 (2e-6 was seen).
 
+#[path = "support/checkpoint.rs"]
+mod checkpoint;
 #[path = "support/golden.rs"]
 mod golden;
 #[path = "support/synthetic.rs"]
@@ -13,6 +15,7 @@ mod synthetic;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use checkpoint::distilbert_base;
 use golden::{Tolerance, bundled, check, fixtures, read};
 use synthetic::write_synthetic;
 use whyword::engine::Engine;
@@ -81,13 +84,7 @@ fn variant_of_the_family() {
 #[test]
 #[ignore = "slow: writes a 268 MB checkpoint; make test runs it"]
 fn base_model() {
-    let directory = directory("base", &fixtures().join("base"), &["vocab.txt"]);
-    let config = Config::parse(&fs::read(directory.join("config.json")).unwrap()).unwrap();
-    let weights = directory.join("model.safetensors");
-    if !weights.exists() {
-        write_synthetic(&config, 1.0, &weights);
-    }
-    check(&Engine::open(&directory).unwrap(), &read("base.json"), &TOLERANCE);
+    check(&Engine::open(&distilbert_base()).unwrap(), &read("base.json"), &TOLERANCE);
 }
 
 #[test]

@@ -6,6 +6,10 @@
 #[path = "support"]
 mod support {
     pub mod browser;
+    #[expect(dead_code, reason = "tests/hub.rs uses more of it")]
+    pub mod host;
+    #[expect(dead_code, reason = "tests/hub.rs uses more of it")]
+    pub mod hub;
     pub mod page;
     pub mod server;
 }
