@@ -8,6 +8,7 @@
 //! | --- | --- |
 //! | [`masthead`] | the name, the promise, the footer |
 //! | [`composer`] | the text box, the model and Explain |
+//! | [`model_panel`] | a model that is not here yet: how to get it, how far it is, and what is kept |
 //! | [`settings`] | how the explanation is computed, each [`choice`] a list |
 //! | [`status`] | progress by steps done and Cancel, or what the page is waiting for |
 //! | [`notice`] | one sentence on what went wrong, and the way out |
@@ -27,6 +28,7 @@ pub mod delta;
 pub mod format;
 pub mod guide;
 pub mod masthead;
+pub mod model_panel;
 pub mod notice;
 pub mod passage;
 pub mod prediction;

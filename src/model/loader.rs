@@ -15,7 +15,7 @@ use crate::tokenizer::Tokenizer;
 pub const WEIGHTS: &str = "model.safetensors";
 
 /// The list of files, for weights in several.
-const INDEX: &str = "model.safetensors.index.json";
+pub const INDEX: &str = "model.safetensors.index.json";
 
 /// The small files, read whole. `config.json` and one of the two vocabularies must be there.
 pub const SMALL_FILES: [&str; 5] = ["config.json", "tokenizer.json", "vocab.txt", "tokenizer_config.json", INDEX];

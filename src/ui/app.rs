@@ -3,28 +3,38 @@
 
 use std::rc::Rc;
 
-use web_sys::HtmlElement;
+use web_sys::{File, HtmlElement};
 use yew::prelude::*;
 
 use super::composer::Composer;
 use super::delta::Delta;
 use super::guide::Guide;
 use super::masthead::{Footer, Masthead};
+use super::model_panel::ModelPanel;
 use super::notice::Notice;
 use super::passage::Passage;
 use super::prediction::Prediction;
 use super::settings::Settings;
-use super::state::{Action, BUNDLED, State};
+use super::state::{Action, State};
 use super::status::Status;
 use super::token_table::TokenTable;
-use crate::protocol::Request;
-use crate::web::client::{Client, Signal, absolute};
+use crate::protocol::{Request, Source};
+use crate::web::client::{Client, Signal};
+
+/// What the [`App`] needs.
+#[derive(Clone, PartialEq, Properties)]
+pub struct AppProps {
+    /// The Hub's origin.
+    pub hub: AttrValue,
+}
 
 /// The whole page.
 #[component]
-pub fn App() -> Html {
-    let state = use_reducer(State::open);
+pub fn App(props: &AppProps) -> Html {
+    let state = use_reducer(|| State::open(props.hub.clone()));
     let client = use_mut_ref(|| None::<Client>);
+    // What the user gave last: files cannot be part of the state.
+    let files = use_mut_ref(Vec::<File>::new);
     let explain = use_node_ref();
 
     // One worker at a time: a new number ends the old worker, none leaves the page without.
@@ -46,10 +56,11 @@ pub fn App() -> Html {
     });
 
     use_effect_with((state.worker, state.loads), {
-        let client = client.clone();
+        let (client, files, source) = (client.clone(), files.clone(), state.models.loading.clone());
         move |_| {
-            if let (Some(client), Some(base)) = (&*client.borrow(), absolute(BUNDLED.1)) {
-                client.send(&Request::Load { base });
+            if let Some(client) = &*client.borrow() {
+                let files = if matches!(source, Source::Given { .. }) { files.borrow().clone() } else { Vec::new() };
+                client.send_with(&Request::Load { source }, &files);
             }
         }
     });
@@ -78,6 +89,37 @@ pub fn App() -> Html {
             }
         })
     };
+    let tell = {
+        let (client, state) = (client.clone(), state.clone());
+        move |request: Request, action: Option<Action>| {
+            if let Some(client) = &*client.borrow() {
+                client.send(&request);
+            }
+            if let Some(action) = action {
+                state.dispatch(action);
+            }
+        }
+    };
+    let on_pause = Callback::from({
+        let tell = tell.clone();
+        move |()| tell(Request::StopLoading, Some(Action::Pause))
+    });
+    let on_abandon = Callback::from({
+        let tell = tell.clone();
+        move |source: Source| {
+            tell(Request::StopLoading, None);
+            tell(Request::Delete { source: Some(source) }, Some(Action::Abandon));
+        }
+    });
+    let on_delete = Callback::from(move |source: Option<Source>| tell(Request::Delete { source }, None));
+    let on_give = Callback::from({
+        let (files, dispatch) = (files.clone(), state.dispatcher());
+        move |given: Vec<File>| {
+            let name = given.iter().map(File::name).find(|name| name.ends_with(".safetensors"));
+            *files.borrow_mut() = given;
+            dispatch.dispatch(Action::Fetch(Source::Given { name: name.unwrap_or_else(|| "your files".to_owned()) }));
+        }
+    });
     let on_reload = Callback::from(|()| {
         // A page that may not reload itself is left as it is; the sentence says what to do.
         let _ = gloo::utils::window().location().reload();
@@ -99,10 +141,19 @@ pub fn App() -> Html {
             <main>
                 <Composer
                     text={state.text.clone()}
-                    model={BUNDLED.0}
+                    models={state.models.clone()}
                     {explain}
                     on_edit={Callback::from({ let dispatch = dispatch.clone(); move |text| dispatch.dispatch(Action::Edit(text)) })}
                     on_explain={on(|| Action::Explain)}
+                    on_want={Callback::from({ let dispatch = dispatch.clone(); move |wanted| dispatch.dispatch(Action::Want(wanted)) })}
+                />
+                <ModelPanel
+                    models={state.models.clone()}
+                    on_fetch={Callback::from({ let dispatch = dispatch.clone(); move |source| dispatch.dispatch(Action::Fetch(source)) })}
+                    {on_pause}
+                    {on_abandon}
+                    {on_delete}
+                    {on_give}
                 />
                 <Notice problem={state.problem.clone()} on_try_again={on(|| Action::TryAgain)} {on_reload} />
                 <Status
