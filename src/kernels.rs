@@ -10,5 +10,6 @@ pub mod gelu;
 pub mod gemm;
 pub mod layer_norm;
 mod parallel;
+mod product;
 mod simd;
 mod tile;

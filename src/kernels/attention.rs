@@ -1,16 +1,15 @@
 //! Scaled dot-product attention (Vaswani et al. 2017, equation 1), all heads of all steps, without a mask: a text is explained
 //! alone, so that every position is real.
 //!
-//! Each head is gathered into small padded buffers, so that every product is whole tiles. The backward pass computes the attention
-//! weights again instead of keeping them: they are the only activation that grows with L², and at 512 tokens they would be most of the
-//! memory.
+//! The backward pass computes the attention weights again instead of keeping them: they are the only activation that grows with L², and at 512
+//! tokens they would be most of the memory.
 
 use fearless_simd::prelude::*;
 use fearless_simd::{Level, Simd, dispatch};
 use rayon::prelude::*;
 
+use super::product::{Matrix, Runs};
 use super::simd::{dot, exp, level, map, sum, zip};
-use super::tile::{TILE, Tile, rows_of, step};
 
 /// The sizes of one attention.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +45,11 @@ impl Shape {
         (self.head_dim as f32).sqrt().recip()
     }
 
+    /// The first `rows` rows of the head that begins here.
+    fn matrix(self, values: &[f32], rows: usize) -> Matrix<'_> {
+        Matrix { values, stride: self.width(), rows, columns: self.head_dim }
+    }
+
     /// Where each head of each step begins, among the queries and among the keys.
     fn heads(self) -> impl Iterator<Item = (usize, usize)> {
         (0..self.steps * self.heads).map(move |index| self.head(index))
@@ -69,116 +73,93 @@ pub fn backward(shape: Shape, q: &[f32], k: &[f32], v: &[f32], d_out: &[f32]) ->
 
 fn forward_at(level: Level, shape: Shape, q: &[f32], k: &[f32], v: &[f32]) -> Vec<f32> {
     let heads = 0..shape.steps * shape.heads;
-    let results: Vec<Vec<f32>> = heads
+    let results: Vec<Rows> = heads
         .into_par_iter()
         .map(|index| {
-            let (at_q, at_k) = shape.head(index);
-            dispatch!(level, simd => {
-                let sizes = Sizes::new(simd, shape);
-                let head = Head::gather(simd, sizes, &q[at_q..], &k[at_k..], &v[at_k..]);
-                let mut out = vec![0.0; sizes.queries * sizes.width];
-                by_rows(simd, &mut out, sizes.width, &head.p, sizes.columns, shape.keys, &head.v);
-                out
-            })
+            let head = Head::new(shape, index, q, k, v);
+            dispatch!(level, simd => head.forward(simd))
         })
         .collect();
     let mut out = vec![0.0; q.len()];
     for (result, (at_q, _)) in results.iter().zip(shape.heads()) {
-        scatter(&mut out[at_q..], shape, result, shape.queries);
+        result.scatter(&mut out[at_q..], shape);
     }
     out
 }
 
 fn backward_at(level: Level, shape: Shape, q: &[f32], k: &[f32], v: &[f32], d_out: &[f32]) -> Gradients {
     let heads = 0..shape.steps * shape.heads;
-    let results: Vec<[Vec<f32>; 3]> = heads
+    let results: Vec<[Rows; 3]> = heads
         .into_par_iter()
         .map(|index| {
-            let (at_q, at_k) = shape.head(index);
-            dispatch!(level, simd => {
-                let sizes = Sizes::new(simd, shape);
-                Head::gather(simd, sizes, &q[at_q..], &k[at_k..], &v[at_k..]).backward(simd, sizes, &d_out[at_q..])
-            })
+            let (head, d_out) = (Head::new(shape, index, q, k, v), shape.matrix(&d_out[shape.head(index).0..], shape.queries));
+            dispatch!(level, simd => head.backward(simd, d_out))
         })
         .collect();
     let mut gradients = Gradients { d_q: vec![0.0; q.len()], d_k: vec![0.0; k.len()], d_v: vec![0.0; v.len()] };
     for ([d_q, d_k, d_v], (at_q, at_k)) in results.iter().zip(shape.heads()) {
-        scatter(&mut gradients.d_q[at_q..], shape, d_q, shape.queries);
-        scatter(&mut gradients.d_k[at_k..], shape, d_k, shape.keys);
-        scatter(&mut gradients.d_v[at_k..], shape, d_v, shape.keys);
+        d_q.scatter(&mut gradients.d_q[at_q..], shape);
+        d_k.scatter(&mut gradients.d_k[at_k..], shape);
+        d_v.scatter(&mut gradients.d_v[at_k..], shape);
     }
     gradients
 }
 
-/// A head's sizes, rounded up to whole tiles.
-#[derive(Clone, Copy)]
-struct Sizes {
+/// One head of one step.
+struct Head<'a> {
     shape: Shape,
-    /// Q, up to a multiple of `TILE`.
-    queries: usize,
-    /// L, up to a multiple of `TILE`.
-    keys: usize,
-    /// L, up to a multiple of the tile's vectors.
-    columns: usize,
-    /// D, up to the same.
-    width: usize,
-}
-
-impl Sizes {
-    #[inline(always)]
-    fn new<S: Simd>(simd: S, shape: Shape) -> Self {
-        let run = rows_of(simd);
-        Self {
-            shape,
-            queries: shape.queries.next_multiple_of(TILE),
-            keys: shape.keys.next_multiple_of(TILE),
-            columns: shape.keys.next_multiple_of(run),
-            width: shape.head_dim.next_multiple_of(run),
-        }
-    }
-}
-
-/// One head of one step, gathered and padded with zeros, and its attention weights.
-struct Head {
     /// \[Q, D\]
-    q: Vec<f32>,
+    q: Matrix<'a>,
     /// \[L, D\]
-    k: Vec<f32>,
+    k: Matrix<'a>,
     /// \[L, D\]
-    v: Vec<f32>,
-    /// P = softmax(q kᵀ / √D) \[Q, L\]
-    p: Vec<f32>,
+    v: Matrix<'a>,
 }
 
-impl Head {
-    #[inline(always)]
-    fn gather<S: Simd>(simd: S, sizes: Sizes, q: &[f32], k: &[f32], v: &[f32]) -> Self {
-        let Sizes { shape, queries, columns, width, .. } = sizes;
-        let (q, k) = (gather(q, shape, shape.queries, queries, width), gather(k, shape, shape.keys, columns, width));
-        let v = gather(v, shape, shape.keys, columns, width);
-        let mut p = vec![0.0; queries * columns];
-        by_rows(simd, &mut p, columns, &q, width, shape.head_dim, &transpose(&k, width, shape.head_dim, columns));
-        for row in p.chunks_exact_mut(columns).take(shape.queries) {
-            let (row, padding) = row.split_at_mut(shape.keys);
-            softmax(simd, row, shape.scale());
-            padding.fill(0.0);
-        }
-        Self { q, k, v, p }
+/// A product's columns, which here are the rows wanted, each padded.
+struct Rows {
+    values: Vec<f32>,
+    count: usize,
+    /// From one to the next.
+    stride: usize,
+}
+
+impl<'a> Head<'a> {
+    fn new(shape: Shape, index: usize, q: &'a [f32], k: &'a [f32], v: &'a [f32]) -> Self {
+        let (at_q, at_k) = shape.head(index);
+        let keys = |values: &'a [f32]| shape.matrix(&values[at_k..], shape.keys);
+        Self { shape, q: shape.matrix(&q[at_q..], shape.queries), k: keys(k), v: keys(v) }
     }
 
-    /// The gradients of q, k and v, padded like them.
+    /// P v \[Q, D\].
     #[inline(always)]
-    fn backward<S: Simd>(&self, simd: S, sizes: Sizes, d_out: &[f32]) -> [Vec<f32>; 3] {
-        let Sizes { shape, queries, keys, columns, width } = sizes;
-        let d_out = gather(d_out, shape, shape.queries, queries, width);
+    fn forward<S: Simd>(&self, simd: S) -> Rows {
+        let p = self.weights(simd);
+        Rows::product(simd, &Runs::of_columns(simd, self.v), self.shape.queries, &p.matrix(self.shape.keys).panels_of_rows())
+    }
+
+    /// P = softmax(q kᵀ / √D) \[Q, L\].
+    #[inline(always)]
+    fn weights<S: Simd>(&self, simd: S) -> Rows {
+        let mut p = Rows::product(simd, &Runs::of_rows(simd, self.k), self.shape.queries, &self.q.panels_of_rows());
+        for row in p.values.chunks_exact_mut(p.stride).take(p.count) {
+            softmax(simd, &mut row[..self.shape.keys], self.shape.scale());
+        }
+        p
+    }
+
+    /// The gradients of q, k and v.
+    #[inline(always)]
+    fn backward<S: Simd>(&self, simd: S, d_out: Matrix) -> [Rows; 3] {
+        let Shape { queries, keys, .. } = self.shape;
+        let p = self.weights(simd);
         // In the forward pass out = P v, so d_v = Pᵀ d_out and d_P = d_out vᵀ.
-        let mut d_v = vec![0.0; keys * width];
-        by_columns(simd, &mut d_v, width, &self.p, columns, shape.queries, &d_out);
-        let mut d_s = vec![0.0; queries * columns];
-        by_rows(simd, &mut d_s, columns, &d_out, width, shape.head_dim, &transpose(&self.v, width, shape.head_dim, columns));
+        let d_v = Rows::product(simd, &Runs::of_columns(simd, d_out), keys, &p.matrix(keys).panels_of_columns());
+        let mut d_s = Rows::product(simd, &Runs::of_rows(simd, self.v), queries, &d_out.panels_of_rows());
         // P = softmax(S) by rows, so d_S = P ⊙ (d_P − ⟨d_P, P⟩); and S = q kᵀ / √D.
-        let scale = S::f32s::splat(simd, shape.scale());
-        for (d_s, p) in d_s.chunks_exact_mut(columns).zip(self.p.chunks_exact(columns)) {
+        let scale = S::f32s::splat(simd, self.shape.scale());
+        for (d_s, p) in d_s.values.chunks_exact_mut(d_s.stride).zip(p.values.chunks_exact(p.stride)).take(queries) {
+            let (d_s, p) = (&mut d_s[..keys], &p[..keys]);
             let mean = S::f32s::splat(simd, dot(simd, d_s, p));
             zip(
                 simd,
@@ -188,85 +169,28 @@ impl Head {
                 |d_p, p| p * (d_p - mean) * scale,
             );
         }
-        let (mut d_q, mut d_k) = (vec![0.0; queries * width], vec![0.0; keys * width]);
-        by_rows(simd, &mut d_q, width, &d_s, columns, shape.keys, &self.k);
-        by_columns(simd, &mut d_k, width, &d_s, columns, shape.queries, &self.q);
+        let d_s = d_s.matrix(keys);
+        let d_q = Rows::product(simd, &Runs::of_columns(simd, self.k), queries, &d_s.panels_of_rows());
+        let d_k = Rows::product(simd, &Runs::of_columns(simd, self.q), keys, &d_s.panels_of_columns());
         [d_q, d_k, d_v]
     }
 }
 
-/// The first `count` rows of a head as `rows` rows of `width`, zeros where there is nothing.
-fn gather(from: &[f32], shape: Shape, count: usize, rows: usize, width: usize) -> Vec<f32> {
-    let mut out = vec![0.0; rows * width];
-    for (out, row) in out.chunks_exact_mut(width).zip(from.chunks(shape.width())).take(count) {
-        out[..shape.head_dim].copy_from_slice(&row[..shape.head_dim]);
+impl Rows {
+    #[inline(always)]
+    fn product<S: Simd>(simd: S, runs: &Runs, count: usize, panels: &[f32]) -> Self {
+        Self { values: runs.times(simd, count, panels), count, stride: runs.padded_rows() }
     }
-    out
-}
 
-/// The way back.
-fn scatter(to: &mut [f32], shape: Shape, rows: &[f32], count: usize) {
-    let width = rows.len() / count.next_multiple_of(TILE);
-    for (to, row) in to.chunks_mut(shape.width()).zip(rows.chunks_exact(width)).take(count) {
-        to[..shape.head_dim].copy_from_slice(&row[..shape.head_dim]);
+    /// Without the padding.
+    fn matrix(&self, columns: usize) -> Matrix<'_> {
+        Matrix { values: &self.values, stride: self.stride, rows: self.count, columns }
     }
-}
 
-/// The first `depth` columns of `rows` rows of `width`, as rows.
-fn transpose(matrix: &[f32], width: usize, depth: usize, rows: usize) -> Vec<f32> {
-    let mut out = vec![0.0; depth * rows];
-    for (at, row) in matrix.chunks_exact(width).enumerate() {
-        row[..depth].iter().enumerate().for_each(|(column, &value)| out[column * rows + at] = value);
-    }
-    out
-}
-
-/// out \[m, n\] = a b, for `a` \[m, stride\] of which `depth` columns count, and `b` \[depth, n\]. Whole tiles only.
-#[inline(always)]
-fn by_rows<S: Simd>(simd: S, out: &mut [f32], n: usize, a: &[f32], stride: usize, depth: usize, b: &[f32]) {
-    for (out, a) in out.chunks_exact_mut(TILE * n).zip(a.chunks_exact(TILE * stride)) {
-        let rows: [&[f32]; TILE] = std::array::from_fn(|row| &a[row * stride..][..depth]);
-        tiles(
-            simd,
-            out,
-            n,
-            b,
-            depth,
-            #[inline(always)]
-            |at| rows.map(|row| row[at]),
-        );
-    }
-}
-
-/// out \[m, n\] = aᵀ b, for `a` \[depth, stride\] of which m columns count, and `b` \[depth, n\]. Whole tiles only.
-#[inline(always)]
-fn by_columns<S: Simd>(simd: S, out: &mut [f32], n: usize, a: &[f32], stride: usize, depth: usize, b: &[f32]) {
-    for (block, out) in out.chunks_exact_mut(TILE * n).enumerate() {
-        let a = &a[block * TILE..];
-        tiles(
-            simd,
-            out,
-            n,
-            b,
-            depth,
-            #[inline(always)]
-            |at| *a[at * stride..].first_chunk().expect("whole tiles"),
-        );
-    }
-}
-
-/// `TILE` rows of a product.
-#[inline(always)]
-fn tiles<S: Simd>(simd: S, out: &mut [f32], n: usize, b: &[f32], depth: usize, scalars: impl Fn(usize) -> [f32; TILE]) {
-    let (run, lanes) = (rows_of(simd), S::f32s::LEN);
-    for column in (0..n).step_by(run) {
-        let mut tile: Tile<S> = [[S::f32s::splat(simd, 0.0); 2]; TILE];
-        for (at, row) in b.chunks_exact(n).take(depth).enumerate() {
-            step(simd, &mut tile, &row[column..column + run], scalars(at));
-        }
-        for (row, [low, high]) in out.chunks_exact_mut(n).zip(&tile) {
-            low.store_slice(&mut row[column..column + lanes]);
-            high.store_slice(&mut row[column + lanes..column + run]);
+    /// Back to where one head's numbers lie among those of all.
+    fn scatter(&self, to: &mut [f32], shape: Shape) {
+        for (to, row) in to.chunks_mut(shape.width()).zip(self.values.chunks_exact(self.stride)).take(self.count) {
+            to[..shape.head_dim].copy_from_slice(&row[..shape.head_dim]);
         }
     }
 }
@@ -359,6 +283,54 @@ mod tests {
                 };
                 let expected: Vec<f64> = (0..found.len()).map(|at| (loss(at, 1e-5) - loss(at, -1e-5)) / 2e-5).collect();
                 assert_close(found, &expected, 1e-5);
+            }
+        }
+    }
+
+    /// The gradients in f64, by the formulas that the small shapes check.
+    fn backward_oracle(shape: Shape, [q, k, v, d_out]: [&[f64]; 4]) -> [Vec<f64>; 3] {
+        let (width, scale) = (shape.width(), f64::from(shape.scale()));
+        let mut gradients = [vec![0.0; q.len()], vec![0.0; k.len()], vec![0.0; v.len()]];
+        for (at_q, at_k) in shape.heads() {
+            for i in (0..shape.queries).map(|i| at_q + i * width) {
+                let along = |a: &[f64], at: usize, j: usize, b: &[f64]| -> f64 {
+                    (0..shape.head_dim).map(|c| a[at + c] * b[at_k + j * width + c]).sum()
+                };
+                let p: Vec<f64> = (0..shape.keys).map(|j| (along(q, i, j, k) * scale).exp()).collect();
+                let total: f64 = p.iter().sum();
+                let d_p: Vec<f64> = (0..shape.keys).map(|j| along(d_out, i, j, v)).collect();
+                let mean: f64 = p.iter().zip(&d_p).map(|(p, d)| p / total * d).sum();
+                for (j, (p, d_p)) in p.iter().zip(d_p).enumerate() {
+                    let (p, at) = (p / total, at_k + j * width);
+                    let d_s = p * (d_p - mean) * scale;
+                    for c in 0..shape.head_dim {
+                        gradients[0][i + c] += d_s * k[at + c];
+                        gradients[1][at + c] += d_s * q[i + c];
+                        gradients[2][at + c] += p * d_out[i + c];
+                    }
+                }
+            }
+        }
+        gradients
+    }
+
+    #[test]
+    fn any_length_agrees_with_the_definition_on_every_vector_path() {
+        for (steps, queries, keys, heads, head_dim) in
+            [(1, 1, 1, 1, 1), (2, 5, 5, 3, 4), (1, 33, 33, 2, 20), (2, 1, 200, 2, 32), (1, 512, 512, 1, 8), (1, 1, 512, 1, 64)]
+        {
+            let shape = Shape { steps, queries, keys, heads, head_dim };
+            let inputs = inputs(shape);
+            let [q, k, v, d_out] = &inputs;
+            let wides = inputs.each_ref().map(|values| wide(values));
+            let y = oracle(shape, &wides[0], &wides[1], &wides[2]);
+            let expected = backward_oracle(shape, wides.each_ref().map(Vec::as_slice));
+            for level in levels() {
+                assert_close(&forward_at(level, shape, q, k, v), &y, 1e-6);
+                let Gradients { d_q, d_k, d_v } = backward_at(level, shape, q, k, v, d_out);
+                for (found, expected) in [d_q, d_k, d_v].iter().zip(&expected) {
+                    assert_close(found, expected, 5e-6);
+                }
             }
         }
     }

@@ -1,6 +1,7 @@
-//! Layer normalisation (Ba et al. 2016, equation 4), row by row, with DistilBERT's epsilon of 1e-12.
+//! Layer normalisation (Ba et al. 2016, equation 4) of a sum of two inputs, row by row, with DistilBERT's epsilon of 1e-12.
 //!
-//! With x̂ = (x − mean) / √(variance + ε): y = γ x̂ + β.
+//! With x = a + b and x̂ = (x − mean) / √(variance + ε): y = γ x̂ + β. Every LayerNorm of the model follows a sum, which is formed here rather than
+//! in a tensor of its own.
 
 use fearless_simd::prelude::*;
 use fearless_simd::{Level, Simd, dispatch};
@@ -14,21 +15,23 @@ const EPSILON: f32 = 1e-12;
 /// Rows worth a thread of their own.
 const GRANULE: usize = 16;
 
-/// y for rows `x` \[rows, d\], with `gamma` and `beta` \[d\].
-pub fn forward(x: &[f32], gamma: &[f32], beta: &[f32]) -> Vec<f32> {
-    forward_at(level(), x, gamma, beta)
+/// y for rows `a` and `b` \[rows, d\], with `gamma` and `beta` \[d\].
+pub fn forward(a: &[f32], b: &[f32], gamma: &[f32], beta: &[f32]) -> Vec<f32> {
+    forward_at(level(), a, b, gamma, beta)
 }
 
-/// The gradient of `x` given `d_y`, both \[rows, d\]: with g = γ d_y, (g − mean(g) − x̂ mean(g x̂)) / √(variance + ε).
-pub fn backward(x: &[f32], gamma: &[f32], d_y: &[f32]) -> Vec<f32> {
-    backward_at(level(), x, gamma, d_y)
+/// The gradient of a, which is b's too, given `d_y`, all \[rows, d\]: with g = γ d_y, (g − mean(g) − x̂ mean(g x̂)) / √(variance + ε).
+pub fn backward(a: &[f32], b: &[f32], gamma: &[f32], d_y: &[f32]) -> Vec<f32> {
+    backward_at(level(), a, b, gamma, d_y)
 }
 
-fn forward_at(level: Level, x: &[f32], gamma: &[f32], beta: &[f32]) -> Vec<f32> {
-    let mut y = x.to_vec();
-    parallel::rows(&mut y, gamma.len(), GRANULE, |_, y| {
-        dispatch!(level, simd => y.chunks_exact_mut(gamma.len()).for_each(#[inline(always)] |row| {
-            standardise(simd, row);
+fn forward_at(level: Level, a: &[f32], b: &[f32], gamma: &[f32], beta: &[f32]) -> Vec<f32> {
+    let d = gamma.len();
+    let mut y = a.to_vec();
+    parallel::rows(&mut y, d, GRANULE, |first, y| {
+        let b = &b[first * d..][..y.len()];
+        dispatch!(level, simd => y.chunks_exact_mut(d).zip(b.chunks_exact(d)).for_each(#[inline(always)] |(row, b)| {
+            standardise(simd, row, b);
             zip(simd, row, gamma, #[inline(always)] |x_hat, gamma| x_hat * gamma);
             zip(simd, row, beta, #[inline(always)] |y, beta| y + beta);
         }));
@@ -36,23 +39,23 @@ fn forward_at(level: Level, x: &[f32], gamma: &[f32], beta: &[f32]) -> Vec<f32> 
     y
 }
 
-fn backward_at(level: Level, x: &[f32], gamma: &[f32], d_y: &[f32]) -> Vec<f32> {
+fn backward_at(level: Level, a: &[f32], b: &[f32], gamma: &[f32], d_y: &[f32]) -> Vec<f32> {
     let d = gamma.len();
     let mut d_x = d_y.to_vec();
     parallel::rows(&mut d_x, d, GRANULE, |first, d_x| {
-        let x = &x[first * d..][..d_x.len()];
-        dispatch!(level, simd => backward_rows(simd, x, gamma, d_x));
+        let (a, b) = (&a[first * d..][..d_x.len()], &b[first * d..][..d_x.len()]);
+        dispatch!(level, simd => backward_rows(simd, a, b, gamma, d_x));
     });
     d_x
 }
 
 #[inline(always)]
-fn backward_rows<S: Simd>(simd: S, x: &[f32], gamma: &[f32], d_x: &mut [f32]) {
+fn backward_rows<S: Simd>(simd: S, a: &[f32], b: &[f32], gamma: &[f32], d_x: &mut [f32]) {
     let d = gamma.len();
     let mut x_hat = vec![0.0; d];
-    for (x, g) in x.chunks_exact(d).zip(d_x.chunks_exact_mut(d)) {
-        x_hat.copy_from_slice(x);
-        let inverse = S::f32s::splat(simd, standardise(simd, &mut x_hat));
+    for ((a, b), g) in a.chunks_exact(d).zip(b.chunks_exact(d)).zip(d_x.chunks_exact_mut(d)) {
+        x_hat.copy_from_slice(a);
+        let inverse = S::f32s::splat(simd, standardise(simd, &mut x_hat, b));
         zip(
             simd,
             g,
@@ -72,9 +75,16 @@ fn backward_rows<S: Simd>(simd: S, x: &[f32], gamma: &[f32], d_x: &mut [f32]) {
     }
 }
 
-/// Turns a row into x̂ and returns 1 / √(variance + ε).
+/// Turns a row a, given b, into x̂ and returns 1 / √(variance + ε).
 #[inline(always)]
-fn standardise<S: Simd>(simd: S, row: &mut [f32]) -> f32 {
+fn standardise<S: Simd>(simd: S, row: &mut [f32], b: &[f32]) -> f32 {
+    zip(
+        simd,
+        row,
+        b,
+        #[inline(always)]
+        |a, b| a + b,
+    );
     let d = row.len() as f32;
     let mean = S::f32s::splat(simd, sum(simd, row) / d);
     map(
@@ -112,13 +122,13 @@ mod tests {
 
     #[test]
     fn forward_agrees_with_the_definition() {
-        for d in [2, 3, 24, 65, 384] {
-            let (x, gamma, beta) = (noise("x", 3 * d), noise("gamma", d), noise("beta", d));
+        for d in [1, 2, 3, 24, 65, 384] {
+            let (a, b, gamma, beta) = (noise("a", 3 * d), noise("b", 3 * d), noise("gamma", d), noise("beta", d));
+            let x: Vec<f64> = a.iter().zip(&b).map(|(&a, &b)| f64::from(a) + f64::from(b)).collect();
             for level in levels() {
-                let y = forward_at(level, &x, &gamma, &beta);
+                let y = forward_at(level, &a, &b, &gamma, &beta);
                 for (y, x) in y.chunks(d).zip(x.chunks(d)) {
-                    let x: Vec<f64> = x.iter().copied().map(f64::from).collect();
-                    assert_close(y, &oracle(&x, &gamma, &beta), 1e-5);
+                    assert_close(y, &oracle(x, &gamma, &beta), 1e-5);
                 }
             }
         }
@@ -132,9 +142,10 @@ mod tests {
     }
 
     fn backward_agrees(d: usize) {
-        let (x, gamma, beta, d_y) = (noise("x", d), noise("gamma", d), noise("beta", d), noise("d_y", d));
+        let (a, b) = (noise("a", d), noise("b", d));
+        let (gamma, beta, d_y) = (noise("gamma", d), noise("beta", d), noise("d_y", d));
         let loss = |x: &[f64]| oracle(x, &gamma, &beta).iter().zip(&d_y).map(|(y, &g)| y * f64::from(g)).sum::<f64>();
-        let wide: Vec<f64> = x.iter().copied().map(f64::from).collect();
+        let wide: Vec<f64> = a.iter().zip(&b).map(|(&a, &b)| f64::from(a) + f64::from(b)).collect();
         let expected: Vec<f64> = (0..d)
             .map(|i| {
                 let (mut up, mut down) = (wide.clone(), wide.clone());
@@ -144,12 +155,12 @@ mod tests {
             })
             .collect();
         for level in levels() {
-            assert_close(&backward_at(level, &x, &gamma, &d_y), &expected, 1e-4);
+            assert_close(&backward_at(level, &a, &b, &gamma, &d_y), &expected, 1e-4);
         }
     }
 
     #[test]
     fn a_constant_row_gives_beta() {
-        assert_eq!(forward(&[3.0; 4], &[1.0; 4], &[0.5; 4]), [0.5; 4]);
+        assert_eq!(forward(&[1.0; 4], &[2.0; 4], &[1.0; 4], &[0.5; 4]), [0.5; 4]);
     }
 }

@@ -200,7 +200,7 @@ impl Embeddings {
         };
         let words = gather(&self.words, &mut ids.iter().map(|&id| id as usize))?;
         let positions = gather(&self.positions, &mut (0..ids.len()))?;
-        self.norm.forward(&(words + positions)?)
+        self.norm.of_sum(&words, &positions)
     }
 }
 
@@ -245,13 +245,13 @@ impl Layer {
     fn transform(&self, x: &Tensor, projections: &Projections) -> Result<Tensor> {
         let Projections { query, key, value } = projections;
         let context = query.apply_op3(key, value, Attention { heads: self.heads })?;
-        let attended = self.attention_norm.forward(&(self.out.forward(&context)? + x)?)?;
+        let attended = self.attention_norm.of_sum(&self.out.forward(&context)?, x)?;
         let wide = self.widen.forward(&attended)?;
         let active = match self.activation {
             Activation::Gelu => wide.apply_op1(Gelu)?,
             Activation::Relu => wide.relu()?,
         };
-        self.output_norm.forward(&(self.narrow.forward(&active)? + attended)?)
+        self.output_norm.of_sum(&self.narrow.forward(&active)?, &attended)
     }
 }
 

@@ -1,8 +1,8 @@
-//! Layer normalisation over the last dimension, with the gradient of x only.
+//! Layer normalisation of a sum of two tensors over the last dimension, with the gradients of these only.
 
 use std::sync::Arc;
 
-use candle_core::{CpuStorage, CustomOp1, Layout, Result, Shape, Tensor, bail};
+use candle_core::{CpuStorage, CustomOp2, Layout, Result, Shape, Tensor, bail};
 
 use super::{fresh, output, values, with_values};
 use crate::kernels::layer_norm;
@@ -20,26 +20,28 @@ impl LayerNorm {
         Self { gamma: gamma.into(), beta: beta.into() }
     }
 
-    /// y for x, both \[…, d\].
-    pub fn forward(&self, x: &Tensor) -> Result<Tensor> {
-        x.apply_op1(self.clone())
+    /// LayerNorm(a + b), all of the same shape \[…, d\].
+    pub fn of_sum(&self, a: &Tensor, b: &Tensor) -> Result<Tensor> {
+        a.apply_op2(b, self.clone())
     }
 }
 
-impl CustomOp1 for LayerNorm {
+impl CustomOp2 for LayerNorm {
     fn name(&self) -> &'static str {
         "layer_norm"
     }
 
-    fn cpu_fwd(&self, storage: &CpuStorage, layout: &Layout) -> Result<(CpuStorage, Shape)> {
-        if layout.dims().last() != Some(&self.gamma.len()) {
-            bail!("a LayerNorm over {} is given {:?}", self.gamma.len(), layout.shape());
+    fn cpu_fwd(&self, a: &CpuStorage, a_layout: &Layout, b: &CpuStorage, b_layout: &Layout) -> Result<(CpuStorage, Shape)> {
+        if a_layout.dims().last() != Some(&self.gamma.len()) || a_layout.dims() != b_layout.dims() {
+            bail!("a LayerNorm over {} is given {:?} and {:?}", self.gamma.len(), a_layout.shape(), b_layout.shape());
         }
-        output(layer_norm::forward(&values(storage, layout)?, &self.gamma, &self.beta), layout.shape())
+        let y = layer_norm::forward(&values(a, a_layout)?, &values(b, b_layout)?, &self.gamma, &self.beta);
+        output(y, a_layout.shape())
     }
 
-    fn bwd(&self, x: &Tensor, _y: &Tensor, d_y: &Tensor) -> Result<Option<Tensor>> {
-        let d_x = with_values(x, |x| with_values(d_y, |d_y| layer_norm::backward(x, &self.gamma, d_y)))??;
-        fresh(d_x, x.shape()).map(Some)
+    fn bwd(&self, a: &Tensor, b: &Tensor, _y: &Tensor, d_y: &Tensor) -> Result<(Option<Tensor>, Option<Tensor>)> {
+        let gradient = |a: &[f32]| with_values(b, |b| with_values(d_y, |d_y| layer_norm::backward(a, b, &self.gamma, d_y)));
+        let d_x = fresh(with_values(a, gradient)???, a.shape())?;
+        Ok((Some(d_x.clone()), Some(d_x)))
     }
 }
