@@ -16,6 +16,7 @@
 //! | [`passage`] | the coloured words, with its [`scale`] and [`tooltip`] for the exact value |
 //! | [`token_table`] | every token's number |
 //! | [`delta`] | the convergence delta and what it says |
+//! | [`notebook`] | the comparison with the teaching notebook, where the model is its checkpoint |
 //! | [`guide`] | the terms, in plain words |
 //!
 //! Behind them, [`mod@format`] writes numbers and labels, [`units`] turns an explanation into coloured units, and [`trust`] judges
@@ -29,6 +30,7 @@ pub mod format;
 pub mod guide;
 pub mod masthead;
 pub mod model_panel;
+pub mod notebook;
 pub mod notice;
 pub mod passage;
 pub mod prediction;

@@ -92,7 +92,7 @@ impl Loader {
 
     /// Begins one of [`Loader::weight_files`], of a known length.
     pub fn open(&mut self, file: &str, length: u64) -> Stream {
-        Stream::new(file, length, self.files.remove(file).unwrap_or_default())
+        Stream::new(file, length, self.files.remove(file).unwrap_or_default(), DistilBert::is_linear)
     }
 
     /// Takes a stream that has received all of its file; answers the file's SHA-256.
