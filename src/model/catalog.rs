@@ -162,7 +162,7 @@ impl Catalog {
             return missing("tokenizer.json");
         }
         if !has(WEIGHTS) && !has(INDEX) {
-            return missing(WEIGHTS);
+            return if has("pytorch_model.bin") { Err(ModelError::Pickled) } else { missing(WEIGHTS) };
         }
         // The weights' own name wins over an index, a tokenizer over its vocabulary.
         let superfluous = |path: &str| (path == "vocab.txt" && has("tokenizer.json")) || (path == INDEX && has(WEIGHTS));
@@ -279,6 +279,7 @@ mod tests {
         assert_eq!(names(&all).unwrap(), ["config.json", "tokenizer.json", "tokenizer_config.json"]);
         let shards = ["config.json", "vocab.txt", "model.safetensors.index.json"];
         assert_eq!(names(&shards).unwrap(), shards);
+        assert_eq!(names(&["config.json", "vocab.txt", "pytorch_model.bin"]).unwrap_err(), ModelError::Pickled);
         for without in ["config.json", "model.safetensors"] {
             let files: Vec<&str> =
                 ["config.json", "vocab.txt", "model.safetensors"].into_iter().filter(|file| *file != without).collect();

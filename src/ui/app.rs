@@ -11,6 +11,7 @@ use super::delta::Delta;
 use super::guide::Guide;
 use super::masthead::{Footer, Masthead};
 use super::model_panel::ModelPanel;
+use super::notebook::SelfTest;
 use super::notice::Notice;
 use super::passage::Passage;
 use super::prediction::Prediction;
@@ -19,7 +20,7 @@ use super::state::{Action, State};
 use super::status::Status;
 use super::token_table::TokenTable;
 use crate::protocol::{Request, Source};
-use crate::web::client::{Client, Signal};
+use crate::web::client::{Client, Signal, persist};
 
 /// What the [`App`] needs.
 #[derive(Clone, PartialEq, Properties)]
@@ -62,6 +63,14 @@ pub fn App(props: &AppProps) -> Html {
                 let files = if matches!(source, Source::Given { .. }) { files.borrow().clone() } else { Vec::new() };
                 client.send_with(&Request::Load { source }, &files);
             }
+        }
+    });
+
+    // What took long to download should not be the first thing that a full disk costs; the browser decides.
+    let has_kept = state.models.kept.iter().any(|kept| kept.complete);
+    use_effect_with(has_kept, |has_kept| {
+        if *has_kept {
+            persist();
         }
     });
 
@@ -185,6 +194,7 @@ pub fn App(props: &AppProps) -> Html {
                             on_show={Callback::from(move |kind| dispatch.dispatch(Action::Show(kind)))}
                         />
                         <Delta result={shown.clone()} sharpening={state.is_sharpening()} />
+                        <SelfTest is_original={state.models.is_original()} result={shown.clone()} on_run={on(|| Action::SelfTest)} />
                         <Guide />
                     </div>
                     <TokenTable result={shown} />

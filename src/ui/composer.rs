@@ -57,6 +57,17 @@ pub fn Composer(props: &ComposerProps) -> Html {
             html! { <option value={at.to_string()} selected={*wanted == props.models.wanted}>{ label }</option> }
         })
         .collect();
+    // Once the user has chosen, a browser ignores the options' `selected`; only the list itself can be told.
+    let list = use_node_ref();
+    let at = choices.iter().position(|(wanted, _)| *wanted == props.models.wanted);
+    use_effect_with((at, choices.len()), {
+        let list = list.clone();
+        move |(at, _)| {
+            if let (Some(list), Some(at)) = (list.cast::<HtmlSelectElement>(), *at) {
+                list.set_selected_index(at as i32);
+            }
+        }
+    });
     let onchange = {
         let on_want = props.on_want.clone();
         Callback::from(move |event: Event| {
@@ -84,7 +95,7 @@ pub fn Composer(props: &ComposerProps) -> Html {
             <div class="composer-bar">
                 <div class="model">
                     <label for="model">{ "Model" }</label>
-                    <select id="model" class="select" {onchange}>{ options }</select>
+                    <select id="model" class="select" ref={list} {onchange}>{ options }</select>
                 </div>
                 <p id="text-keys" class="keys"><kbd>{ "Enter" }</kbd>{ " explains, " }<kbd>{ "Shift+Enter" }</kbd>{ " breaks the line" }</p>
                 <button type="submit" class="button button-primary" ref={props.explain.clone()}>{ "Explain" }</button>

@@ -18,6 +18,7 @@ pub use self::class::class_choice;
 pub use self::models::{Models, Offer, Transfer, Wanted};
 pub use self::worker::Engine;
 use super::format;
+use super::notebook::Notebook;
 use super::units::UnitKind;
 use crate::explanation::{Explanation, Prediction};
 use crate::options::{MAX_STEPS, Method, Options};
@@ -125,6 +126,8 @@ pub enum Action {
     SetSteps,
     /// The notebook's settings, at once.
     Preset,
+    /// The notebook's own sentence with its settings.
+    SelfTest,
     /// Show tokens or words.
     Show(UnitKind),
     /// Start the engine again, or the download.
@@ -249,6 +252,13 @@ impl State {
         }
     }
 
+    /// The notebook's settings, at once.
+    fn preset(&mut self) {
+        self.options = Options::notebook(self.labels());
+        self.steps = self.options.steps().to_string().into();
+        self.ask();
+    }
+
     /// Explains anew after a change of settings, unless the user is in the middle of a new text.
     fn follow(&mut self) {
         let (text, options) = match (&self.job, &self.result) {
@@ -283,10 +293,10 @@ impl Reducible for State {
             Action::Choose(options) => next.choose(options),
             Action::TypeSteps(steps) => next.steps = steps,
             Action::SetSteps => next.follow(),
-            Action::Preset => {
-                next.options = Options::notebook(self.labels());
-                next.steps = next.options.steps().to_string().into();
-                next.ask();
+            Action::Preset => next.preset(),
+            Action::SelfTest => {
+                next.text = Notebook::read().text.into();
+                next.preset();
             }
             Action::Show(kind) => next.kind = kind,
             Action::TryAgain => {

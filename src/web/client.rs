@@ -89,6 +89,17 @@ impl Drop for Client {
     }
 }
 
+/// Asks the browser to keep what this page stored even when space is short. It may refuse, and some cannot be asked.
+pub fn persist() {
+    let storage = gloo::utils::window().navigator().storage();
+    if storage.is_object()
+        && let Ok(asked) = storage.persist()
+    {
+        // Whatever the answer is, there is nothing to do about it.
+        wasm_bindgen_futures::spawn_local(async move { drop(wasm_bindgen_futures::JsFuture::from(asked).await) });
+    }
+}
+
 /// The Hub's origin: the one that the page was built for, or one on this machine, which the query may name (`?hub=http://127.0.0.1:8000`)
 /// so that tests can stand in for it. No other may be named there: a link must not choose where a model comes from.
 pub fn hub() -> String {

@@ -29,6 +29,9 @@ const MAX_LIST: u64 = 4 << 20;
 /// The pauses before what failed is tried again, in seconds.
 const PAUSES: [u32; 6] = [1, 2, 4, 8, 16, 30];
 
+/// How much longer somebody waits for a connection, in pauses of the longest kind: what is kept goes on where it was.
+const MORE_PAUSES: usize = 20;
+
 /// The longest that a server's Retry-After is heeded, in seconds.
 const LONGEST_PAUSE: u32 = 300;
 
@@ -38,6 +41,9 @@ pub enum DownloadError {
     /// It was asked to stop.
     #[error("Stopped.")]
     Stopped,
+    /// A part of a model that was complete was damaged, and has been fetched again.
+    #[error("The stored model was damaged: try again.")]
+    Healed,
     /// The files arrived but are no model.
     #[error(transparent)]
     Model(#[from] ModelError),
@@ -132,6 +138,14 @@ struct State<'a> {
 impl Download<'_> {
     /// Fetches and loads the model; answers its name too.
     pub async fn run(&self) -> Result<(String, Loaded), DownloadError> {
+        match self.attempt(true).await {
+            Err(DownloadError::Healed) => self.attempt(false).await,
+            result => result,
+        }
+    }
+
+    /// With `trust`, a model that was complete before is not hashed as a whole once more: each of its parts is.
+    async fn attempt(&self, trust: bool) -> Result<(String, Loaded), DownloadError> {
         let store = self.store.filter(|_| self.source.is_kept());
         // Two tabs that fetched the same parts would fetch twice as much as needed.
         let _lock = match store {
@@ -151,8 +165,12 @@ impl Download<'_> {
         if self.source.is_kept() && store.is_none() {
             (self.report)(Report::NotKept);
         }
+        let was_complete = match state.store {
+            Some(store) if trust => store.record(self.source).await.is_some_and(|record| record.complete),
+            _ => false,
+        };
         let record = |complete| Record { source: self.source.clone(), catalog: catalog.clone(), size: total, complete };
-        if let Some(store) = state.store
+        if let Some(store) = state.store.filter(|_| !was_complete)
             && store.keep(&record(false)).await.is_err()
         {
             self.not_kept(&mut state);
@@ -175,7 +193,14 @@ impl Download<'_> {
         for name in loader.weight_files().clone().into_keys() {
             let file = catalog.file(&name).ok_or(ModelError::Missing { file: name })?;
             let mut stream = loader.open(&file.path, file.size);
-            self.each_part(file, &mut state, |part| stream.push(part)).await?;
+            if let (true, Some(Digest::Sha256(known))) = (was_complete, &file.digest) {
+                stream = stream.trusting(known.clone());
+            }
+            let fetched = self.each_part(file, &mut state, |part| stream.push(part)).await?;
+            if was_complete && fetched > 0 {
+                // Some of it had to be fetched again after all, so that the whole has to be looked at.
+                return Err(DownloadError::Healed);
+            }
             let found = loader.add(stream)?;
             if matches!(&file.digest, Some(Digest::Sha256(announced)) if *announced != found) {
                 return Err(self.damaged(file, &state).await);
@@ -232,16 +257,16 @@ impl Download<'_> {
         self.patiently(name, async || fetch::whole(url, MAX_LIST, &terms).await).await
     }
 
-    /// Hands each part of a file to `take`, in order.
+    /// Hands each part of a file to `take`, in order; answers how many had to be fetched.
     async fn each_part(
         &self,
         file: &File,
         state: &mut State<'_>,
         mut take: impl FnMut(&[u8]) -> Result<(), ModelError>,
-    ) -> Result<(), DownloadError> {
+    ) -> Result<usize, DownloadError> {
         let etag = RefCell::default();
         let terms = self.terms(&etag);
-        let key = file.key();
+        let (key, mut fetched) = (file.key(), 0);
         for (index, part) in file.parts.iter().enumerate() {
             if self.control.is_stopped() {
                 return Err(DownloadError::Stopped);
@@ -299,20 +324,29 @@ impl Download<'_> {
                 self.not_kept(state);
             }
             take(&bytes)?;
+            fetched += 1;
         }
-        Ok(())
+        Ok(fetched)
     }
 
     /// Calls `attempt` until it succeeds, or fails in a way that will not pass, or has failed too often.
     async fn patiently(&self, name: &str, attempt: impl AsyncFn() -> Result<Vec<u8>, FetchError>) -> Result<Vec<u8>, Refused> {
-        let mut pauses = PAUSES.into_iter();
+        let more = if self.source.is_kept() { MORE_PAUSES } else { 0 };
+        let mut pauses = PAUSES.into_iter().chain(std::iter::repeat_n(PAUSES[PAUSES.len() - 1], more));
+        // A part that came too short may have been cut off on the way.
+        let mut seconds = usize::from(self.source.is_kept());
         loop {
             let error = match attempt().await {
                 Ok(bytes) => return Ok(bytes),
                 Err(error) => error,
             };
             let refused = Refused::new(name, error.clone());
+            if matches!(error, FetchError::Length { .. }) && seconds > 0 {
+                seconds -= 1;
+                continue;
+            }
             let Some(pause) = pauses.next().filter(|_| error.is_passing()) else { return Err(refused) };
+            let error_is_network = error == FetchError::Network;
             let (reason, asked) = match error {
                 FetchError::Stalled => ("The server has fallen silent", None),
                 FetchError::Status { status: 429, retry_after, .. } => ("The server is being asked too often", retry_after),
@@ -328,10 +362,13 @@ impl Download<'_> {
                 if self.control.is_stopped() {
                     return Err(Refused::new(name, FetchError::Stopped));
                 }
-                if left <= 0.0 {
-                    break;
+                // Without a connection there is nothing to try.
+                let is_offline = error_is_network && !super::worker::scope().navigator().on_line();
+                match (left <= 0.0, is_offline) {
+                    (true, false) => break,
+                    (true, true) => (self.report)(Report::Waiting("There is no connection: going on as soon as there is.")),
+                    _ => (self.report)(Report::Waiting(&format!("{reason}: trying again in {left} s."))),
                 }
-                (self.report)(Report::Waiting(&format!("{reason}: trying again in {left} s.")));
                 TimeoutFuture::new(250).await;
             }
         }

@@ -99,8 +99,10 @@ pub struct Terms<'a> {
 /// Fetches a part. `arrived` hears of every few bytes.
 pub async fn part(part: &Part, terms: &Terms<'_>, mut arrived: impl FnMut(u64)) -> Result<Vec<u8>, FetchError> {
     let bytes = match &part.place {
-        Place::Url(url) => from_url(url, None, part.size, terms, &mut arrived).await?,
-        Place::Range { url, start, total } => from_url(url, Some((*start, *total)), part.size, terms, &mut arrived).await?,
+        Place::Url(url) => from_url(url, None, (part.size, true), terms, &mut arrived).await?,
+        Place::Range { url, start, total } => {
+            from_url(url, Some((*start, *total)), (part.size, true), terms, &mut arrived).await?
+        }
         Place::Given { file, start } => {
             let blob = terms.given.get(*file).ok_or(FetchError::Network)?;
             let slice =
@@ -121,14 +123,14 @@ pub async fn part(part: &Part, terms: &Terms<'_>, mut arrived: impl FnMut(u64)) 
 
 /// Fetches a whole answer of unknown length, up to `limit` bytes.
 pub async fn whole(url: &str, limit: u64, terms: &Terms<'_>) -> Result<Vec<u8>, FetchError> {
-    from_url(url, None, limit, terms, &mut |_| {}).await
+    from_url(url, None, (limit, false), terms, &mut |_| {}).await
 }
 
-/// `range` is where to begin and how long the file is in all; `limit` how many bytes there may be.
+/// `range` is where to begin and how long the file is in all; `limit` how many bytes there may be, or, if `exact`, are.
 async fn from_url(
     url: &str,
     range: Option<(u64, u64)>,
-    limit: u64,
+    (limit, exact): (u64, bool),
     terms: &Terms<'_>,
     arrived: &mut impl FnMut(u64),
 ) -> Result<Vec<u8>, FetchError> {
@@ -166,7 +168,8 @@ async fn from_url(
     let checked = check(&response, range, limit, terms);
     let Some(body) = checked.and_then(|()| Ok(response.body()))? else { return Ok(Vec::new()) };
     let reader: ReadableStreamDefaultReader = body.get_reader().unchecked_into();
-    let mut bytes = Vec::new();
+    // A part's room at once, where its size is known: growing would take twice as much.
+    let mut bytes = Vec::with_capacity(if exact { limit as usize } else { 0 });
     loop {
         let next = JsFuture::from(reader.read()).await.map_err(failed)?;
         if Reflect::get(&next, &"done".into()).map_err(failed)?.is_truthy() {

@@ -68,6 +68,7 @@ async fn agrees_with(page: &Page, golden: &str) {
         .filter(|case| case["tokens"].as_array().is_some_and(|tokens| tokens.len() < 40))
         .find_map(|case| Some((case, case["explanations"].as_array()?.iter().find(is_preset)?)))
         .expect("a case with the notebook's settings");
+    page.open_settings().await;
     page.write(case["text"].as_str().unwrap()).await;
     page.press("Notebook preset").await;
     let tokens = case["tokens"].as_array().unwrap().iter().map(|token| token.as_str().unwrap().to_owned());

@@ -5,6 +5,7 @@ use yew::AttrValue;
 use super::{Engine, Problem, Remedy, State};
 use crate::protocol::{KeptModel, LoadedModel, Source};
 use crate::ui::format;
+use crate::ui::notebook::Notebook;
 
 /// The bundled model's place, relative to the page.
 pub const BUNDLED: &str = "models/minilm-l6-sst2/";
@@ -131,6 +132,12 @@ impl Models {
             }
         }
         offers
+    }
+
+    /// Whether the notebook's own checkpoint is in use.
+    pub fn is_original(&self) -> bool {
+        let notebook = Notebook::read();
+        self.in_use == Some(self.repository(&notebook.repository, &notebook.revision))
     }
 
     /// The one that is wanted, if it is one that can be chosen and is not in use.
