@@ -8,7 +8,7 @@ onmessage = async ({ data: { engine, threads, models, quick } }) => {
     const wasm = await program.default();
     if (engine === "threads") await program.initThreadPool(threads);
     const memory = () => wasm.memory.buffer.byteLength / 1e6;
-    for (const row of await measure(program, memory, engine, threads, models, quick)) postMessage({ row: { engine, threads, ...row } });
+    await measure(program, memory, engine, threads, models, quick);
     postMessage({ done: true });
   } catch (error) {
     postMessage({ error: String(error?.stack ?? error) });
@@ -28,8 +28,7 @@ function best(call, count = 5, millis = 300) {
 }
 
 async function measure(program, memory, engine, threads, models, quick) {
-  const rows = [];
-  const add = (row) => rows.push(row);
+  const add = (row) => postMessage({ row: { engine, threads, ...row } });
   const chains = [4, 6, 8, 10, 12, 13, 14, 16].map((count) => {
     const operations = program.peak(count, 2e5);
     return { chains: count, gflops: operations / best(() => program.peak(count, 2e5), 5, 100) / 1e6 };
@@ -86,5 +85,4 @@ async function measure(program, memory, engine, threads, models, quick) {
     add({ what: "plain", model: models[models.length - 1].name, tokens, millisPerStep: millis });
     plain.free();
   }
-  return rows;
 }
