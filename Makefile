@@ -19,7 +19,7 @@ help: ## List the targets
 setup: ## Install what building needs and is missing, into .tools/
 	@scripts/setup.sh build
 
-build: $(page) ## Build the release page into dist/ (WHYWORD_PUBLIC_URL=/path/ for another place than /)
+build: $(page) ## Build the release page into dist/ (WHYWORD_PUBLIC_URL=/path/ for another place than /, WHYWORD_HUB=… for another Hub)
 
 serve: build ## Build the page and serve it at http://127.0.0.1:8080 (PORT=… for another port)
 	@python3 scripts/serve.py --port $(PORT)
@@ -51,8 +51,9 @@ $(page): $(sources)
 	@WHYWORD_ENGINES=all scripts/web.sh trunk build --release --public-url "$(WHYWORD_PUBLIC_URL)"
 	@touch $@
 
-# Changes when a setting does, so that the page is built anew.
+# Changes when a setting does, so that the page is built anew. The others have their defaults where they are used.
 WHYWORD_PUBLIC_URL ?= /
+settings := $(WHYWORD_PUBLIC_URL) $(WHYWORD_HUB) $(WHYWORD_HUB_CDN)
 target/page-settings: FORCE
 	@mkdir -p target
-	@echo "$(WHYWORD_PUBLIC_URL)" | cmp -s - $@ || echo "$(WHYWORD_PUBLIC_URL)" >$@
+	@echo "$(settings)" | cmp -s - $@ || echo "$(settings)" >$@

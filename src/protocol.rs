@@ -9,19 +9,83 @@ use crate::explanation::{Explanation, ModelInfo, Prediction};
 use crate::options::Options;
 
 /// Raised whenever a message changes its meaning.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// Names one request; the page counts up, and an answer carries its request's number.
 pub type RequestId = u32;
+
+/// Where a model comes from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "from", rename_all = "snake_case")]
+pub enum Source {
+    /// The one that is part of the page: its `manifest.json` lies under this absolute URL, ending in a slash. Not kept again.
+    Bundled {
+        /// Where.
+        base: String,
+    },
+    /// Another one on the page's own site, with its `manifest.json` under this absolute URL.
+    Site {
+        /// Where.
+        base: String,
+    },
+    /// A repository of the Hugging Face Hub.
+    Hub {
+        /// The Hub's origin.
+        hub: String,
+        /// `owner/name`.
+        id: String,
+        /// A commit, branch or tag.
+        revision: String,
+    },
+    /// Files that the user gave.
+    Given {
+        /// What to call it.
+        name: String,
+    },
+}
+
+impl Source {
+    /// Names it among all sources.
+    pub fn id(&self) -> String {
+        match self {
+            Self::Bundled { base } | Self::Site { base } => base.clone(),
+            Self::Hub { hub, id, revision } => format!("{hub}/{id}/tree/{revision}"),
+            Self::Given { name } => format!("given:{name}"),
+        }
+    }
+
+    /// What to call the model before its own name is known.
+    pub fn name(&self) -> String {
+        match self {
+            Self::Bundled { base } | Self::Site { base } => {
+                base.trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_owned()
+            }
+            Self::Hub { id, .. } => id.clone(),
+            Self::Given { name } => name.clone(),
+        }
+    }
+
+    /// Whether its files are to be kept once they are here.
+    pub fn is_kept(&self) -> bool {
+        matches!(self, Self::Site { .. } | Self::Hub { .. })
+    }
+}
 
 /// From the page to the worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Request {
-    /// Load the model whose `manifest.json` lies under this absolute URL, ending in a slash.
+    /// Load a model, which takes the place of the one in use once it is complete. Replaces a load under way.
     Load {
-        /// Where the model is.
-        base: String,
+        /// Where it comes from. The user's own files travel beside this message.
+        source: Source,
+    },
+    /// Stop loading; what arrived is kept.
+    StopLoading,
+    /// Delete a model that is kept, or all of them.
+    Delete {
+        /// Which; none for all.
+        source: Option<Source>,
     },
     /// Explain a text. Replaces whatever is being explained.
     Explain {
@@ -56,9 +120,29 @@ pub enum Event {
         received: u64,
         /// Bytes in all.
         total: u64,
+        /// How fast they arrive, once that can be said.
+        bytes_per_second: Option<f64>,
+        /// One sentence, while nothing arrives: what it waits for.
+        waiting: Option<String>,
+    },
+    /// The browser does not keep the model that is being loaded: it has no room, or no storage for this page.
+    NotKept,
+    /// Loading was stopped, as asked.
+    LoadStopped,
+    /// The models that are kept.
+    Kept {
+        /// All of them.
+        models: Vec<KeptModel>,
+    },
+    /// The models on the page's own site.
+    Offered {
+        /// Where each has its `manifest.json`, relative to the page, ending in a slash.
+        bases: Vec<String>,
     },
     /// The model can be asked.
     Ready {
+        /// Where it came from.
+        source: Source,
         /// What was loaded.
         model: LoadedModel,
     },
@@ -131,6 +215,21 @@ pub struct Progress {
     pub fraction: f64,
     /// The estimated error and the one allowed, where the method estimates one.
     pub error: Option<(f64, f64)>,
+}
+
+/// A model that the browser keeps.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptModel {
+    /// Where it came from.
+    pub source: Source,
+    /// Its name.
+    pub name: String,
+    /// How many bytes it has.
+    pub size: u64,
+    /// How many of them are here.
+    pub here: u64,
+    /// Whether it can be used without a network.
+    pub complete: bool,
 }
 
 /// What the page needs to know of a model.

@@ -8,6 +8,7 @@
 //! | --- | --- |
 //! | [`masthead`] | the name, the promise, the footer |
 //! | [`composer`] | the text box, the model and Explain |
+//! | [`model_panel`] | a model that is not here yet: how to get it, how far it is, and what is kept |
 //! | [`settings`] | how the explanation is computed, each [`choice`] a list |
 //! | [`status`] | progress by steps done and Cancel, or what the page is waiting for |
 //! | [`notice`] | one sentence on what went wrong, and the way out |
@@ -15,6 +16,7 @@
 //! | [`passage`] | the coloured words, with its [`scale`] and [`tooltip`] for the exact value |
 //! | [`token_table`] | every token's number |
 //! | [`delta`] | the convergence delta and what it says |
+//! | [`notebook`] | the comparison with the teaching notebook, where the model is its checkpoint |
 //! | [`guide`] | the terms, in plain words |
 //!
 //! Behind them, [`mod@format`] writes numbers and labels, [`units`] turns an explanation into coloured units, and [`trust`] judges
@@ -27,6 +29,8 @@ pub mod delta;
 pub mod format;
 pub mod guide;
 pub mod masthead;
+pub mod model_panel;
+pub mod notebook;
 pub mod notice;
 pub mod passage;
 pub mod prediction;

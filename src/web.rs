@@ -2,5 +2,8 @@
 
 pub mod client;
 pub mod download;
+pub mod fetch;
+mod lock;
 pub mod pace;
+pub mod store;
 pub mod worker;

@@ -134,3 +134,31 @@ fn conversion_is_close_and_f32_is_exact() {
     assert!(error.contains("model.safetensors") && error.contains("SHA-256"), "{error}");
     assert_eq!(convert("int4", &place.path().join("x")).status.code(), Some(2));
 }
+
+/// The page finds the models of its site by a list beside them.
+#[test]
+fn conversion_adds_the_model_to_the_list() {
+    let place = tempfile::tempdir().unwrap();
+    let list = place.path().join("index.json");
+    let names = || serde_json::from_slice::<Vec<String>>(&std::fs::read(&list).unwrap()).unwrap();
+    assert!(convert("int8", &place.path().join("one")).status.success());
+    assert!(!list.exists(), "there is a list only where somebody wants one");
+    std::fs::write(&list, r#"["other"]"#).unwrap();
+    for _ in 0..2 {
+        assert!(convert("int8", &place.path().join("one")).status.success());
+        assert_eq!(names(), ["other", "one"]);
+    }
+    std::fs::write(&list, "{}").unwrap();
+    refused(&Output { stdout: Vec::new(), ..convert("int8", &place.path().join("two")) }, "index.json");
+}
+
+/// The list that is hosted names what is there.
+#[test]
+fn the_bundled_model_is_listed() {
+    let models = bundled().parent().unwrap().to_owned();
+    let names: Vec<String> = serde_json::from_slice(&std::fs::read(models.join("index.json")).unwrap()).unwrap();
+    assert!(names.iter().any(|name| models.join(name) == bundled()), "{names:?}");
+    for name in names {
+        assert!(models.join(&name).join("manifest.json").is_file(), "{name}");
+    }
+}

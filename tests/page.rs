@@ -6,12 +6,14 @@
 #[path = "support"]
 mod support {
     pub mod browser;
+    pub mod checkpoint;
     #[expect(dead_code, reason = "tests/hub.rs uses more of it")]
     pub mod host;
     #[expect(dead_code, reason = "tests/hub.rs uses more of it")]
     pub mod hub;
     pub mod page;
     pub mod server;
+    pub mod synthetic;
 }
 
 #[path = "page"]
@@ -23,6 +25,7 @@ mod page {
     mod explain;
     mod golden;
     mod marks;
+    mod models;
     mod privacy;
     mod recovery;
     mod screenshots;

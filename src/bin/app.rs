@@ -5,6 +5,7 @@ fn main() {
     {
         console_error_panic_hook::set_once();
         let root = gloo::utils::document().get_element_by_id("app").expect("index.html has a place for the page");
-        yew::Renderer::<whyword::ui::App>::with_root(root).render();
+        let hub = whyword::web::client::hub().into();
+        yew::Renderer::<whyword::ui::App>::with_root_and_props(root, whyword::ui::app::AppProps { hub }).render();
     }
 }

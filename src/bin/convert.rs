@@ -122,6 +122,7 @@ usage: convert DIR --dtype int8|f16|f32 --out DIR [options]
         };
         let json = serde_json::to_string_pretty(&manifest).map_err(|error| error.to_string())?;
         write(&arguments.out.join("manifest.json"), format!("{json}\n").as_bytes())?;
+        offer(&arguments.out, &manifest.name)?;
 
         let after = Engine::open(&arguments.out).map_err(|error| error.to_string())?;
         println!("{}: {} bytes of weights, sha256 {}", arguments.out.display(), weights.len(), after.info().sha256);
@@ -134,6 +135,23 @@ usage: convert DIR --dtype int8|f16|f32 --out DIR [options]
             }
         }
         Ok(())
+    }
+
+    /// Adds a model to the list that the page reads, where its folder has one beside it.
+    fn offer(out: &Path, name: &str) -> Result<(), String> {
+        let Some(index) =
+            out.canonicalize().ok().and_then(|out| Some(out.parent()?.join("index.json"))).filter(|index| index.is_file())
+        else {
+            return Ok(());
+        };
+        let json = fs::read(&index).map_err(|error| failed("read", &index, &error))?;
+        let mut names: Vec<String> =
+            serde_json::from_slice(&json).map_err(|error| format!("{} is no list of names ({error}).", index.display()))?;
+        if !names.iter().any(|known| known == name) {
+            names.push(name.to_owned());
+        }
+        let json = serde_json::to_string(&names).map_err(|error| error.to_string())?;
+        write(&index, format!("{json}\n").as_bytes())
     }
 
     /// All tensors of a checkpoint, however many files it has, as one safetensors file.

@@ -78,8 +78,11 @@ mod benchmark {
     impl Model {
         /// The model whose manifest lies under `base`.
         pub async fn load(base: String) -> Result<Self, JsError> {
-            let (name, loaded) =
-                whyword::web::download::load(&base, web_sys::RequestCache::Default, |_, _| {}).await.map_err(js)?;
+            use whyword::web::download::Download;
+            let source = whyword::protocol::Source::Bundled { base };
+            let (control, cache) = (Default::default(), web_sys::RequestCache::Default);
+            let download = Download { source: &source, given: &[], control: &control, cache, store: None, report: &|_| {} };
+            let (name, loaded) = download.run().await.map_err(js)?;
             Ok(Self(Engine::new(name, loaded)))
         }
 

@@ -60,6 +60,12 @@ impl DistilBert {
         tensors
     }
 
+    /// Whether a matrix of this name is the weight of a linear layer, and so is only ever multiplied by. Those of the head are not packed:
+    /// they compute in f64.
+    pub fn is_linear(name: &str) -> bool {
+        name.starts_with(Layer::PREFIX)
+    }
+
     /// Assembles the model. `weights` must hold what [`DistilBert::tensors`] names.
     pub fn new(config: &Config, weights: &mut Weights) -> std::result::Result<Self, ModelError> {
         let d = config.dim;
@@ -73,10 +79,9 @@ impl DistilBert {
         for index in 0..config.layers {
             let mut linear = |part: &str, inputs: usize| {
                 let name = Layer::name(index, part);
-                let weight = weights.matrix(&format!("{name}.weight"), inputs)?;
-                dtype = weight.dtype();
-                let bias = weights.vector(&format!("{name}.bias"))?;
-                Ok::<_, ModelError>(Linear::new(bias, inputs, |row, values| weight.copy_row(row, values)))
+                let (weight, stored) = weights.linear(&format!("{name}.weight"), inputs)?;
+                dtype = stored;
+                Ok::<_, ModelError>(weight.with_bias(weights.vector(&format!("{name}.bias"))?))
             };
             let (query, key, value) =
                 (linear("attention.q_lin", d)?, linear("attention.k_lin", d)?, linear("attention.v_lin", d)?);
@@ -228,8 +233,10 @@ struct Projections {
 }
 
 impl Layer {
+    const PREFIX: &str = "distilbert.transformer.layer.";
+
     fn name(index: usize, part: &str) -> String {
-        format!("distilbert.transformer.layer.{index}.{part}")
+        format!("{}{index}.{part}", Self::PREFIX)
     }
 
     /// For `x` \[N, L, d\].

@@ -9,6 +9,9 @@ pub enum ModelError {
         /// Which.
         file: String,
     },
+    /// Weights in a format that runs code when it is opened.
+    #[error("The weights are only there as pytorch_model.bin, which is not opened here: save the model as safetensors.")]
+    Pickled,
     /// A file that cannot be read.
     #[error("{file} cannot be read ({reason}): check that it is there and try again.")]
     Unreadable {

@@ -15,7 +15,7 @@ use crate::tokenizer::Tokenizer;
 pub const WEIGHTS: &str = "model.safetensors";
 
 /// The list of files, for weights in several.
-const INDEX: &str = "model.safetensors.index.json";
+pub const INDEX: &str = "model.safetensors.index.json";
 
 /// The small files, read whole. `config.json` and one of the two vocabularies must be there.
 pub const SMALL_FILES: [&str; 5] = ["config.json", "tokenizer.json", "vocab.txt", "tokenizer_config.json", INDEX];
@@ -92,7 +92,7 @@ impl Loader {
 
     /// Begins one of [`Loader::weight_files`], of a known length.
     pub fn open(&mut self, file: &str, length: u64) -> Stream {
-        Stream::new(file, length, self.files.remove(file).unwrap_or_default())
+        Stream::new(file, length, self.files.remove(file).unwrap_or_default(), DistilBert::is_linear)
     }
 
     /// Takes a stream that has received all of its file; answers the file's SHA-256.

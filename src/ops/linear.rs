@@ -15,9 +15,18 @@ pub struct Linear {
 }
 
 impl Linear {
-    /// From b \[outputs\] and W \[outputs, inputs\], whose rows `row` writes one after the other.
-    pub fn new(bias: Vec<f32>, inputs: usize, row: impl FnMut(usize, &mut [f32])) -> Self {
-        Self { weight: Arc::new(Packed::from_rows(bias.len(), inputs, row)), bias: Some(bias.into()) }
+    /// From W \[outputs, inputs\], whose rows `row` writes one after the other, and without b.
+    pub fn new(outputs: usize, inputs: usize, row: impl FnMut(usize, &mut [f32])) -> Self {
+        Self { weight: Arc::new(Packed::from_rows(outputs, inputs, row)), bias: None }
+    }
+
+    /// With b \[outputs\].
+    ///
+    /// # Panics
+    /// If b has another length: a bug in the caller.
+    pub fn with_bias(self, bias: Vec<f32>) -> Self {
+        assert_eq!(bias.len(), self.weight.outputs(), "the length of b");
+        Self { bias: Some(bias.into()), ..self }
     }
 
     /// The same without b: how the layer carries a difference between two inputs.
@@ -67,7 +76,8 @@ mod tests {
     fn reads_strided_inputs_and_returns_the_gradient_of_x() {
         let (steps, tokens, inputs, outputs) = (2, 3, 5, 4);
         let (weight, bias) = (noise("w", outputs * inputs), noise("b", outputs));
-        let linear = Linear::new(bias.clone(), inputs, |at, row| row.copy_from_slice(&weight[at * inputs..][..inputs]));
+        let linear =
+            Linear::new(outputs, inputs, |at, row| row.copy_from_slice(&weight[at * inputs..][..inputs])).with_bias(bias.clone());
         let x = Var::from_tensor(
             &Tensor::from_vec(noise("x", steps * tokens * inputs), (steps, tokens, inputs), &Device::Cpu).unwrap(),
         )
@@ -95,7 +105,7 @@ mod tests {
 
     #[test]
     fn wrong_widths_are_refused() {
-        let linear = Linear::new(vec![0.0; 2], 4, |_, row| row.fill(0.0));
+        let linear = Linear::new(2, 4, |_, row| row.fill(0.0));
         assert!(linear.forward(&Tensor::zeros((2, 3), candle_core::DType::F32, &Device::Cpu).unwrap()).is_err());
     }
 }

@@ -3,28 +3,39 @@
 
 use std::rc::Rc;
 
-use web_sys::HtmlElement;
+use web_sys::{File, HtmlElement};
 use yew::prelude::*;
 
 use super::composer::Composer;
 use super::delta::Delta;
 use super::guide::Guide;
 use super::masthead::{Footer, Masthead};
+use super::model_panel::ModelPanel;
+use super::notebook::SelfTest;
 use super::notice::Notice;
 use super::passage::Passage;
 use super::prediction::Prediction;
 use super::settings::Settings;
-use super::state::{Action, BUNDLED, State};
+use super::state::{Action, State};
 use super::status::Status;
 use super::token_table::TokenTable;
-use crate::protocol::Request;
-use crate::web::client::{Client, Signal, absolute};
+use crate::protocol::{Request, Source};
+use crate::web::client::{Client, Signal, persist};
+
+/// What the [`App`] needs.
+#[derive(Clone, PartialEq, Properties)]
+pub struct AppProps {
+    /// The Hub's origin.
+    pub hub: AttrValue,
+}
 
 /// The whole page.
 #[component]
-pub fn App() -> Html {
-    let state = use_reducer(State::open);
+pub fn App(props: &AppProps) -> Html {
+    let state = use_reducer(|| State::open(props.hub.clone()));
     let client = use_mut_ref(|| None::<Client>);
+    // What the user gave last: files cannot be part of the state.
+    let files = use_mut_ref(Vec::<File>::new);
     let explain = use_node_ref();
 
     // One worker at a time: a new number ends the old worker, none leaves the page without.
@@ -46,11 +57,20 @@ pub fn App() -> Html {
     });
 
     use_effect_with((state.worker, state.loads), {
-        let client = client.clone();
+        let (client, files, source) = (client.clone(), files.clone(), state.models.loading.clone());
         move |_| {
-            if let (Some(client), Some(base)) = (&*client.borrow(), absolute(BUNDLED.1)) {
-                client.send(&Request::Load { base });
+            if let Some(client) = &*client.borrow() {
+                let files = if matches!(source, Source::Given { .. }) { files.borrow().clone() } else { Vec::new() };
+                client.send_with(&Request::Load { source }, &files);
             }
+        }
+    });
+
+    // What took long to download should not be the first thing that a full disk costs; the browser decides.
+    let has_kept = state.models.kept.iter().any(|kept| kept.complete);
+    use_effect_with(has_kept, |has_kept| {
+        if *has_kept {
+            persist();
         }
     });
 
@@ -78,6 +98,37 @@ pub fn App() -> Html {
             }
         })
     };
+    let tell = {
+        let (client, state) = (client.clone(), state.clone());
+        move |request: Request, action: Option<Action>| {
+            if let Some(client) = &*client.borrow() {
+                client.send(&request);
+            }
+            if let Some(action) = action {
+                state.dispatch(action);
+            }
+        }
+    };
+    let on_pause = Callback::from({
+        let tell = tell.clone();
+        move |()| tell(Request::StopLoading, Some(Action::Pause))
+    });
+    let on_abandon = Callback::from({
+        let tell = tell.clone();
+        move |source: Source| {
+            tell(Request::StopLoading, None);
+            tell(Request::Delete { source: Some(source) }, Some(Action::Abandon));
+        }
+    });
+    let on_delete = Callback::from(move |source: Option<Source>| tell(Request::Delete { source }, None));
+    let on_give = Callback::from({
+        let (files, dispatch) = (files.clone(), state.dispatcher());
+        move |given: Vec<File>| {
+            let name = given.iter().map(File::name).find(|name| name.ends_with(".safetensors"));
+            *files.borrow_mut() = given;
+            dispatch.dispatch(Action::Fetch(Source::Given { name: name.unwrap_or_else(|| "your files".to_owned()) }));
+        }
+    });
     let on_reload = Callback::from(|()| {
         // A page that may not reload itself is left as it is; the sentence says what to do.
         let _ = gloo::utils::window().location().reload();
@@ -99,10 +150,19 @@ pub fn App() -> Html {
             <main>
                 <Composer
                     text={state.text.clone()}
-                    model={BUNDLED.0}
+                    models={state.models.clone()}
                     {explain}
                     on_edit={Callback::from({ let dispatch = dispatch.clone(); move |text| dispatch.dispatch(Action::Edit(text)) })}
                     on_explain={on(|| Action::Explain)}
+                    on_want={Callback::from({ let dispatch = dispatch.clone(); move |wanted| dispatch.dispatch(Action::Want(wanted)) })}
+                />
+                <ModelPanel
+                    models={state.models.clone()}
+                    on_fetch={Callback::from({ let dispatch = dispatch.clone(); move |source| dispatch.dispatch(Action::Fetch(source)) })}
+                    {on_pause}
+                    {on_abandon}
+                    {on_delete}
+                    {on_give}
                 />
                 <Notice problem={state.problem.clone()} on_try_again={on(|| Action::TryAgain)} {on_reload} />
                 <Status
@@ -134,6 +194,7 @@ pub fn App() -> Html {
                             on_show={Callback::from(move |kind| dispatch.dispatch(Action::Show(kind)))}
                         />
                         <Delta result={shown.clone()} sharpening={state.is_sharpening()} />
+                        <SelfTest is_original={state.models.is_original()} result={shown.clone()} on_run={on(|| Action::SelfTest)} />
                         <Guide />
                     </div>
                     <TokenTable result={shown} />

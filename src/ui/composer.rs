@@ -1,21 +1,25 @@
 //! The text box and what sets it going: Enter or Explain begins, Shift+Enter breaks the line.
 
-use web_sys::HtmlTextAreaElement;
+use web_sys::{HtmlSelectElement, HtmlTextAreaElement};
 use yew::prelude::*;
+
+use super::state::{Models, Wanted};
 
 /// What a [`Composer`] needs.
 #[derive(Clone, PartialEq, Properties)]
 pub struct ComposerProps {
     /// The text in the box.
     pub text: AttrValue,
-    /// The model's name.
-    pub model: AttrValue,
+    /// The models there are.
+    pub models: Models,
     /// The Explain button, which takes the focus over from a Cancel that goes.
     pub explain: NodeRef,
     /// The text was edited.
     pub on_edit: Callback<AttrValue>,
     /// Explain it.
     pub on_explain: Callback<()>,
+    /// Something was chosen from the list of models.
+    pub on_want: Callback<Wanted>,
 }
 
 /// The text box with its button.
@@ -35,6 +39,44 @@ pub fn Composer(props: &ComposerProps) -> Html {
         })
     };
     let onsubmit = props.on_explain.reform(|event: SubmitEvent| event.prevent_default());
+    // The list's choices: the models there are, and two ways to name another.
+    let mut choices: Vec<(Wanted, String)> = Vec::new();
+    for offer in props.models.offers() {
+        let label = match offer.size {
+            Some(size) => format!("{} · {} MB · {}", offer.name, size / 1_000_000, offer.state()),
+            None => format!("{} · {}", offer.name, offer.state()),
+        };
+        choices.push((Wanted::Model(offer.source), label));
+    }
+    choices.push((Wanted::Repository, "Another repository of the Hub…".to_owned()));
+    choices.push((Wanted::Files, "Your own files…".to_owned()));
+    let options: Html = choices
+        .iter()
+        .enumerate()
+        .map(|(at, (wanted, label))| {
+            html! { <option value={at.to_string()} selected={*wanted == props.models.wanted}>{ label }</option> }
+        })
+        .collect();
+    // Once the user has chosen, a browser ignores the options' `selected`; only the list itself can be told.
+    let list = use_node_ref();
+    let at = choices.iter().position(|(wanted, _)| *wanted == props.models.wanted);
+    use_effect_with((at, choices.len()), {
+        let list = list.clone();
+        move |(at, _)| {
+            if let (Some(list), Some(at)) = (list.cast::<HtmlSelectElement>(), *at) {
+                list.set_selected_index(at as i32);
+            }
+        }
+    });
+    let onchange = {
+        let on_want = props.on_want.clone();
+        Callback::from(move |event: Event| {
+            let at = event.target_unchecked_into::<HtmlSelectElement>().selected_index();
+            if let Some((wanted, _)) = usize::try_from(at).ok().and_then(|at| choices.get(at)) {
+                on_want.emit(wanted.clone());
+            }
+        })
+    };
     html! {
         <form class="composer card" {onsubmit}>
             <label class="composer-label" for="text">{ "Text to explain" }</label>
@@ -53,9 +95,7 @@ pub fn Composer(props: &ComposerProps) -> Html {
             <div class="composer-bar">
                 <div class="model">
                     <label for="model">{ "Model" }</label>
-                    <select id="model" class="select">
-                        <option value={props.model.clone()}>{ props.model.clone() }</option>
-                    </select>
+                    <select id="model" class="select" ref={list} {onchange}>{ options }</select>
                 </div>
                 <p id="text-keys" class="keys"><kbd>{ "Enter" }</kbd>{ " explains, " }<kbd>{ "Shift+Enter" }</kbd>{ " breaks the line" }</p>
                 <button type="submit" class="button button-primary" ref={props.explain.clone()}>{ "Explain" }</button>

@@ -5,6 +5,7 @@
 //! it was given up is kept; no failure takes the user's text away.
 
 mod class;
+mod models;
 #[cfg(test)]
 pub mod tests;
 mod worker;
@@ -14,19 +15,18 @@ use std::rc::Rc;
 use yew::{AttrValue, Reducible};
 
 pub use self::class::class_choice;
+pub use self::models::{Models, Offer, Transfer, Wanted};
 pub use self::worker::Engine;
 use super::format;
+use super::notebook::Notebook;
 use super::units::UnitKind;
 use crate::explanation::{Explanation, Prediction};
 use crate::options::{MAX_STEPS, Method, Options};
-use crate::protocol::{Build, LoadedModel, Progress, RequestId};
+use crate::protocol::{Build, LoadedModel, Progress, RequestId, Source};
 use crate::web::client::Signal;
 
 /// The notebook's first sentence, explained when the page opens.
 pub const FIRST_TEXT: &str = "I absolutely loved the acting, it was a masterpiece.";
-
-/// The bundled model: its name, and where it lies relative to the page.
-pub const BUNDLED: (&str, &str) = ("minilm-l6-sst2", "models/minilm-l6-sst2/");
 
 /// What a request asks for.
 #[derive(Clone, Debug, PartialEq)]
@@ -89,6 +89,8 @@ pub struct State {
     pub build: Option<Rc<Build>>,
     /// The model, once one was loaded.
     pub model: Option<Rc<LoadedModel>>,
+    /// The models there are.
+    pub models: Models,
     /// Which worker runs, counted up; none once the page has given up on it.
     pub worker: Option<u32>,
     /// How often a model was asked for. A worker that failed to load one is asked again: it knows not to trust the copies that
@@ -124,17 +126,27 @@ pub enum Action {
     SetSteps,
     /// The notebook's settings, at once.
     Preset,
+    /// The notebook's own sentence with its settings.
+    SelfTest,
     /// Show tokens or words.
     Show(UnitKind),
-    /// Start the engine again.
+    /// Start the engine again, or the download.
     TryAgain,
+    /// Something was chosen from the list of models.
+    Want(Wanted),
+    /// Load a model.
+    Fetch(Source),
+    /// Let a download wait.
+    Pause,
+    /// Give a download up.
+    Abandon,
     /// The worker, or its end.
     Worker(Signal),
 }
 
 impl State {
-    /// The page as it opens: the first sentence is already asked for.
-    pub fn open() -> Self {
+    /// The page as it opens: the first sentence is already asked for. `hub` is the Hub's origin.
+    pub fn open(hub: impl Into<AttrValue>) -> Self {
         let options = Options::default();
         let mut state = Self {
             text: AttrValue::Static(FIRST_TEXT),
@@ -144,6 +156,7 @@ impl State {
             engine: Engine::Starting,
             build: None,
             model: None,
+            models: Models::new(hub.into()),
             worker: Some(0),
             loads: 1,
             job: None,
@@ -239,6 +252,13 @@ impl State {
         }
     }
 
+    /// The notebook's settings, at once.
+    fn preset(&mut self) {
+        self.options = Options::notebook(self.labels());
+        self.steps = self.options.steps().to_string().into();
+        self.ask();
+    }
+
     /// Explains anew after a change of settings, unless the user is in the middle of a new text.
     fn follow(&mut self) {
         let (text, options) = match (&self.job, &self.result) {
@@ -273,10 +293,10 @@ impl Reducible for State {
             Action::Choose(options) => next.choose(options),
             Action::TypeSteps(steps) => next.steps = steps,
             Action::SetSteps => next.follow(),
-            Action::Preset => {
-                next.options = Options::notebook(self.labels());
-                next.steps = next.options.steps().to_string().into();
-                next.ask();
+            Action::Preset => next.preset(),
+            Action::SelfTest => {
+                next.text = Notebook::read().text.into();
+                next.preset();
             }
             Action::Show(kind) => next.kind = kind,
             Action::TryAgain => {
@@ -287,8 +307,14 @@ impl Reducible for State {
                 }
                 if next.engine == Engine::Failed {
                     next.retry();
+                } else if let Some(transfer) = next.models.transfer.as_ref().filter(|transfer| transfer.paused) {
+                    next.fetch(transfer.source.clone());
                 }
             }
+            Action::Want(wanted) => next.want(wanted),
+            Action::Fetch(source) => next.fetch(source),
+            Action::Pause => next.pause(),
+            Action::Abandon => next.give_up_transfer(),
             Action::Worker(Signal::Event(event)) => next.hear(event),
             Action::Worker(Signal::Outdated) => next.outdated(),
             Action::Worker(Signal::Died) => next.died(),

@@ -117,7 +117,7 @@ mod tests {
 
     fn props(engine: Engine, steps: Option<(usize, usize)>) -> StatusProps {
         let progress = |(done, total)| Progress { done, total: Some(total), ..Progress::default() };
-        let asked = Rc::new(Asked { text: "".into(), options: State::open().options });
+        let asked = Rc::new(Asked { text: "".into(), options: State::open("https://hub.example").options });
         let prediction = steps.map(|_| Rc::new(prediction()));
         let job = Some(Job { id: 1, asked, prediction, progress: steps.map(progress), partial: None });
         StatusProps { engine, job, result: None, stale: false, announcement: "".into(), on_cancel: Callback::noop() }

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use yew::LocalServerRenderer;
 use yew::prelude::*;
 
+use super::app::AppProps;
 use super::passage::{Passage, PassageProps};
 use super::state::tests::explanation;
 use super::token_table::{TokenTable, TokenTableProps};
@@ -27,7 +28,7 @@ fn passage(kind: UnitKind) -> PassageProps {
 
 #[tokio::test]
 async fn the_page_opens_with_everything_in_place() {
-    let page = render::<App>(()).await;
+    let page = render::<App>(AppProps { hub: "https://hub.example".into() }).await;
     for control in [
         r#"<label for="text""#,
         ">Text to explain</label>",

@@ -1,6 +1,6 @@
 //! The page's end of the line to the engine: the only place that makes a worker.
 //!
-//! Messages are JSON text, one [`Request`] or [`Event`] each. A module worker drops what arrives before its program has set
+//! Messages are JSON text, one [`Request`] or [`Event`] each; files that the user gave travel beside it. A module worker drops what arrives before its program has set
 //! its listener, so requests wait here until the worker says [`Event::Hello`]; one that says so with another version is not
 //! spoken to.
 
@@ -31,7 +31,7 @@ pub enum Signal {
 pub struct Client {
     worker: Worker,
     /// What to send once the worker is up; none when it is.
-    waiting: Rc<RefCell<Option<Vec<String>>>>,
+    waiting: Rc<RefCell<Option<Vec<JsValue>>>>,
     _on_message: Closure<dyn FnMut(MessageEvent)>,
     _on_error: Closure<dyn FnMut(web_sys::Event)>,
 }
@@ -63,7 +63,16 @@ impl Client {
 
     /// Sends a request, as soon as the worker is up.
     pub fn send(&self, request: &Request) {
-        let message = serde_json::to_string(request).expect("a request is plain data");
+        self.send_with(request, &[]);
+    }
+
+    /// The same with files that the user gave, which cannot be written as text.
+    pub fn send_with(&self, request: &Request, files: &[web_sys::File]) {
+        let json = JsValue::from(serde_json::to_string(request).expect("a request is plain data"));
+        let message = match files {
+            [] => json,
+            files => std::iter::once(&json).chain(files.iter().map(AsRef::as_ref)).collect::<js_sys::Array>().into(),
+        };
         match &mut *self.waiting.borrow_mut() {
             Some(waiting) => waiting.push(message),
             None => post(&self.worker, &message),
@@ -80,13 +89,37 @@ impl Drop for Client {
     }
 }
 
+/// Asks the browser to keep what this page stored even when space is short. It may refuse, and some cannot be asked.
+pub fn persist() {
+    let storage = gloo::utils::window().navigator().storage();
+    if storage.is_object()
+        && let Ok(asked) = storage.persist()
+    {
+        // Whatever the answer is, there is nothing to do about it.
+        wasm_bindgen_futures::spawn_local(async move { drop(wasm_bindgen_futures::JsFuture::from(asked).await) });
+    }
+}
+
+/// The Hub's origin: the one that the page was built for, or one on this machine, which the query may name (`?hub=http://127.0.0.1:8000`)
+/// so that tests can stand in for it. No other may be named there: a link must not choose where a model comes from.
+pub fn hub() -> String {
+    let query = gloo::utils::window().location().search().unwrap_or_default();
+    let named = web_sys::UrlSearchParams::new_with_str(&query).ok().and_then(|query| query.get("hub"));
+    let is_local = |origin: &String| {
+        origin
+            .strip_prefix("http://127.0.0.1:")
+            .is_some_and(|port| !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    named.filter(is_local).unwrap_or_else(|| option_env!("WHYWORD_HUB").unwrap_or("https://huggingface.co").to_owned())
+}
+
 /// A path relative to the page, which may be at any depth of its host, as an absolute URL.
 pub fn absolute(path: &str) -> Option<String> {
     let base = gloo::utils::document().base_uri().ok()??;
     Some(web_sys::Url::new_with_base(path, &base).ok()?.href())
 }
 
-fn read(worker: &Worker, waiting: &RefCell<Option<Vec<String>>>, message: &MessageEvent) -> Signal {
+fn read(worker: &Worker, waiting: &RefCell<Option<Vec<JsValue>>>, message: &MessageEvent) -> Signal {
     // What this page cannot read was written by another version of the engine.
     let Some(event) = message.data().as_string().and_then(|json| serde_json::from_str(&json).ok()) else {
         return Signal::Outdated;
@@ -103,7 +136,7 @@ fn read(worker: &Worker, waiting: &RefCell<Option<Vec<String>>>, message: &Messa
     Signal::Event(event)
 }
 
-/// Text can always be cloned into a message, so there is no error to speak of.
-fn post(worker: &Worker, message: &str) {
-    worker.post_message(&message.into()).expect("text can be sent to a worker");
+/// Text and files can always be cloned into a message, so there is no error to speak of.
+fn post(worker: &Worker, message: &JsValue) {
+    worker.post_message(message).expect("text and files can be sent to a worker");
 }

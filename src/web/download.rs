@@ -1,27 +1,49 @@
-//! A hosted model, fetched part by part into the engine. Runs in the worker.
+//! A model on its way into the engine, part by part: from the store where a part is kept, else from where it comes from. Runs in the worker.
 //!
-//! Nothing is believed: a server may answer 200 with a page of HTML, or with half a file. A part is held whole until its length and
-//! SHA-256 are those of the manifest, and only then read.
+//! Every source ends here as a [`Catalog`]. A part is read only once it is whole; it is kept before the next one is asked for, so that
+//! whatever ends a download (a closed tab, a lost network, a sleeping laptop), the next one begins where this one ended. What passes is tried
+//! again, after a pause that grows; what does not pass is an error with a sentence. A model is complete only when every file hashed to what
+//! was announced.
 
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
-use js_sys::{Reflect, Uint8Array};
+use gloo::timers::future::TimeoutFuture;
 use sha2::{Digest as _, Sha256};
-use wasm_bindgen::{JsCast as _, JsValue};
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{ReadableStreamDefaultReader, RequestCache, RequestInit, Response};
+use web_sys::{File as GivenFile, RequestCache};
 
+use super::fetch::{self, Control, FetchError, Terms};
+use super::lock::Lock;
+use super::store::{Record, Store};
+use super::worker::absolute;
 use crate::model::ModelError;
-use crate::model::loader::{Loaded, Loader, SMALL_FILES};
-use crate::model::manifest::{File, Manifest};
+use crate::model::catalog::{Catalog, Digest, File, Place};
+use crate::model::loader::{Loaded, Loader, WEIGHTS};
+use crate::model::manifest::Manifest;
 use crate::model::weights::hex;
+use crate::protocol::Source;
 
-/// The largest manifest that is read, in bytes.
-const MAX_MANIFEST: usize = 1 << 20;
+/// The largest manifest, or list of a repository's files, that is read, in bytes.
+const MAX_LIST: u64 = 4 << 20;
+
+/// The pauses before what failed is tried again, in seconds.
+const PAUSES: [u32; 6] = [1, 2, 4, 8, 16, 30];
+
+/// How much longer somebody waits for a connection, in pauses of the longest kind: what is kept goes on where it was.
+const MORE_PAUSES: usize = 20;
+
+/// The longest that a server's Retry-After is heeded, in seconds.
+const LONGEST_PAUSE: u32 = 300;
 
 /// A model that did not arrive.
 #[derive(Debug, thiserror::Error)]
 pub enum DownloadError {
+    /// It was asked to stop.
+    #[error("Stopped.")]
+    Stopped,
+    /// A part of a model that was complete was damaged, and has been fetched again.
+    #[error("The stored model was damaged: try again.")]
+    Healed,
     /// The files arrived but are no model.
     #[error(transparent)]
     Model(#[from] ModelError),
@@ -38,6 +60,33 @@ pub enum DownloadError {
         /// The HTTP status.
         status: u16,
     },
+    /// No repository of this name.
+    #[error("The Hub has no public repository “{0}”: check its name.")]
+    NoRepository(String),
+    /// A repository that asks for consent first.
+    #[error(
+        "“{0}” is only for those who agreed to its terms on the Hub: download its files there and open them from this device."
+    )]
+    Gated(String),
+    /// A repository without this revision.
+    #[error("“{id}” has no revision “{revision}”: check it, or use main.")]
+    NoRevision {
+        /// The repository.
+        id: String,
+        /// The revision.
+        revision: String,
+    },
+    /// A web page in place of a file.
+    #[error("In place of {0} came a web page: sign in to this network in another tab, or check the address, and try again.")]
+    Html(String),
+    /// Not the range that was asked for.
+    #[error(
+        "{0} came in other pieces than were asked for: the server or something on the way cannot serve large files; try again later."
+    )]
+    Range(String),
+    /// Another version of a file in the middle of it.
+    #[error("{0} changed on the server while it was being downloaded: try again to begin anew.")]
+    Changed(String),
     /// More or less than was announced.
     #[error("{file} arrived incomplete ({found} of {expected} bytes): try again.")]
     Length {
@@ -53,109 +102,344 @@ pub enum DownloadError {
     Hash(String),
 }
 
-/// Fetches and loads the model whose `manifest.json` lies under `base`. `progress` hears of bytes received, and of how many there
-/// will be. `cache` says whether copies that the browser kept will do.
-pub async fn load(base: &str, cache: RequestCache, progress: impl Fn(u64, u64)) -> Result<(String, Loaded), DownloadError> {
-    let mut manifest = Vec::new();
-    fetch(base, "manifest.json", cache, |chunk| {
-        manifest.extend_from_slice(chunk);
-        if manifest.len() > MAX_MANIFEST {
-            return Err(ModelError::Manifest { problem: "is over a megabyte long".to_owned() }.into());
-        }
-        Ok(())
-    })
-    .await?;
-    let manifest = Manifest::parse(&manifest)?;
-
-    let has_json = manifest.file("tokenizer.json").is_some();
-    let needed = SMALL_FILES.into_iter().filter(|&name| !(has_json && name == "vocab.txt"));
-    let small_files: Vec<&File> = needed.filter_map(|name| manifest.file(name)).collect();
-    let is_weights = |file: &&File| file.path.ends_with(".safetensors");
-    let weights_size: u64 = manifest.files.iter().filter(is_weights).map(|file| file.size).sum();
-    let total = weights_size + small_files.iter().map(|file| file.size).sum::<u64>();
-    let mut received = 0;
-    progress(received, total);
-
-    let mut small = BTreeMap::new();
-    for file in small_files {
-        let mut bytes = Vec::new();
-        each_part(base, file, cache, &mut received, &|received| progress(received, total), |part| {
-            bytes.extend_from_slice(part);
-            Ok(())
-        })
-        .await?;
-        small.insert(file.path.clone(), bytes);
-    }
-    let mut loader = Loader::new(&small)?;
-    for name in loader.weight_files().clone().into_keys() {
-        let file = manifest.file(&name).ok_or(ModelError::Missing { file: name })?;
-        let mut stream = loader.open(&file.path, file.size);
-        each_part(base, file, cache, &mut received, &|received| progress(received, total), |part| stream.push(part)).await?;
-        loader.add(stream)?;
-    }
-    Ok((manifest.name, loader.finish()?))
+/// What a download says of itself.
+pub enum Report<'a> {
+    /// So many bytes of so many are here.
+    Arrived(u64, u64),
+    /// Nothing arrives, for this reason.
+    Waiting(&'a str),
+    /// The browser will not keep it.
+    NotKept,
 }
 
-/// Fetches a file's parts in order and hands each to `take` once it is verified.
-async fn each_part(
-    base: &str,
-    file: &File,
-    cache: RequestCache,
-    received: &mut u64,
-    progress: &impl Fn(u64),
-    mut take: impl FnMut(&[u8]) -> Result<(), ModelError>,
-) -> Result<(), DownloadError> {
-    let mut bytes = Vec::new();
-    for part in &file.parts {
-        bytes.clear();
-        fetch(base, &part.path, cache, |chunk| {
-            bytes.extend_from_slice(chunk);
-            *received += chunk.len() as u64;
-            progress(*received);
-            if bytes.len() as u64 > part.size {
-                return Err(DownloadError::Length { file: part.path.clone(), expected: part.size, found: bytes.len() as u64 });
+/// What a download needs.
+pub struct Download<'a> {
+    /// Where the model comes from.
+    pub source: &'a Source,
+    /// The user's files, for [`Source::Given`].
+    pub given: &'a [GivenFile],
+    /// Ends it early.
+    pub control: &'a Control,
+    /// Whether copies that the browser's own cache kept will do.
+    pub cache: RequestCache,
+    /// Where parts are kept.
+    pub store: Option<&'a Store>,
+    /// Hears how it goes.
+    pub report: &'a dyn Fn(Report),
+}
+
+/// How far a download is, and whether it is kept.
+struct State<'a> {
+    store: Option<&'a Store>,
+    arrived: u64,
+    total: u64,
+}
+
+impl Download<'_> {
+    /// Fetches and loads the model; answers its name too.
+    pub async fn run(&self) -> Result<(String, Loaded), DownloadError> {
+        match self.attempt(true).await {
+            Err(DownloadError::Healed) => self.attempt(false).await,
+            result => result,
+        }
+    }
+
+    /// With `trust`, a model that was complete before is not hashed as a whole once more: each of its parts is.
+    async fn attempt(&self, trust: bool) -> Result<(String, Loaded), DownloadError> {
+        let store = self.store.filter(|_| self.source.is_kept());
+        // Two tabs that fetched the same parts would fetch twice as much as needed.
+        let _lock = match store {
+            Some(_) => {
+                Lock::take(&self.source.id(), || (self.report)(Report::Waiting("Another tab is downloading this model."))).await
             }
-            Ok(())
-        })
-        .await?;
-        if bytes.len() as u64 != part.size {
-            return Err(DownloadError::Length { file: part.path.clone(), expected: part.size, found: bytes.len() as u64 });
+            None => None,
+        };
+        let catalog = self.catalog(store).await?;
+        let small_files = catalog.small_files()?;
+        let is_weights =
+            |file: &&File| file.path == WEIGHTS || (catalog.file(WEIGHTS).is_none() && file.path.ends_with(".safetensors"));
+        let weights_size: u64 = catalog.files.iter().filter(is_weights).map(|file| file.size).sum();
+        let total = weights_size + small_files.iter().map(|file| file.size).sum::<u64>();
+        let mut state = State { store, arrived: 0, total };
+        self.arrived(&state);
+        if self.source.is_kept() && store.is_none() {
+            (self.report)(Report::NotKept);
         }
-        if !hex(&Sha256::digest(&bytes)).eq_ignore_ascii_case(&part.sha256) {
-            return Err(DownloadError::Hash(part.path.clone()));
+        let was_complete = match state.store {
+            Some(store) if trust => store.record(self.source).await.is_some_and(|record| record.complete),
+            _ => false,
+        };
+        let record = |complete| Record { source: self.source.clone(), catalog: catalog.clone(), size: total, complete };
+        if let Some(store) = state.store.filter(|_| !was_complete)
+            && store.keep(&record(false)).await.is_err()
+        {
+            self.not_kept(&mut state);
         }
-        take(&bytes)?;
+
+        let mut small = BTreeMap::new();
+        for file in small_files {
+            let mut bytes = Vec::new();
+            self.each_part(file, &mut state, |part| {
+                bytes.extend_from_slice(part);
+                Ok(())
+            })
+            .await?;
+            if !file.is(&bytes) {
+                return Err(self.damaged(file, &state).await);
+            }
+            small.insert(file.path.clone(), bytes);
+        }
+        let mut loader = Loader::new(&small)?;
+        for name in loader.weight_files().clone().into_keys() {
+            let file = catalog.file(&name).ok_or(ModelError::Missing { file: name })?;
+            let mut stream = loader.open(&file.path, file.size);
+            if let (true, Some(Digest::Sha256(known))) = (was_complete, &file.digest) {
+                stream = stream.trusting(known.clone());
+            }
+            let fetched = self.each_part(file, &mut state, |part| stream.push(part)).await?;
+            if was_complete && fetched > 0 {
+                // Some of it had to be fetched again after all, so that the whole has to be looked at.
+                return Err(DownloadError::Healed);
+            }
+            let found = loader.add(stream)?;
+            if matches!(&file.digest, Some(Digest::Sha256(announced)) if *announced != found) {
+                return Err(self.damaged(file, &state).await);
+            }
+        }
+        let loaded = loader.finish()?;
+        if let Some(store) = state.store
+            && store.keep(&record(true)).await.is_err()
+        {
+            self.not_kept(&mut state);
+        }
+        Ok((catalog.name, loaded))
     }
-    Ok(())
+
+    /// What the model consists of. One that is kept needs nobody to say so; one that is not quite, nobody but its source, in case it moved.
+    async fn catalog(&self, store: Option<&Store>) -> Result<Catalog, DownloadError> {
+        let record = match store {
+            Some(store) => store.record(self.source).await,
+            None => None,
+        };
+        if let Some(record) = record.filter(|record| record.complete) {
+            return Ok(record.catalog);
+        }
+        match self.source {
+            Source::Bundled { base } | Source::Site { base } => {
+                let base = absolute(base);
+                let json = self.list("manifest.json", &format!("{base}manifest.json")).await?;
+                Ok(Catalog::of_manifest(Manifest::parse(&json)?, &base))
+            }
+            Source::Hub { hub, id, revision } => {
+                let url = format!("{hub}/api/models/{id}/tree/{revision}");
+                let tree =
+                    self.list(&format!("the Hub's list of the files of {id}"), &url).await.map_err(|error| match error {
+                        Refused { status: 401 | 403, code, .. } if code.contains("Gated") => DownloadError::Gated(id.clone()),
+                        Refused { status: 401 | 403, .. } => DownloadError::NoRepository(id.clone()),
+                        Refused { status: 404, code, .. } if code.contains("Revision") => {
+                            DownloadError::NoRevision { id: id.clone(), revision: revision.clone() }
+                        }
+                        Refused { status: 404, .. } => DownloadError::NoRepository(id.clone()),
+                        other => other.into(),
+                    })?;
+                Ok(Catalog::of_hub(&tree, hub, id, revision)?)
+            }
+            Source::Given { name } => {
+                let given: Vec<(String, u64)> = self.given.iter().map(|file| (file.name(), file.size() as u64)).collect();
+                Ok(Catalog::of_given(name, &given))
+            }
+        }
+    }
+
+    async fn list(&self, name: &str, url: &str) -> Result<Vec<u8>, Refused> {
+        let etag = RefCell::default();
+        let terms = self.terms(&etag);
+        self.patiently(name, async || fetch::whole(url, MAX_LIST, &terms).await).await
+    }
+
+    /// Hands each part of a file to `take`, in order; answers how many had to be fetched.
+    async fn each_part(
+        &self,
+        file: &File,
+        state: &mut State<'_>,
+        mut take: impl FnMut(&[u8]) -> Result<(), ModelError>,
+    ) -> Result<usize, DownloadError> {
+        let etag = RefCell::default();
+        let terms = self.terms(&etag);
+        let (key, mut fetched) = (file.key(), 0);
+        for (index, part) in file.parts.iter().enumerate() {
+            if self.control.is_stopped() {
+                return Err(DownloadError::Stopped);
+            }
+            let is_right = |bytes: &[u8]| {
+                bytes.len() as u64 == part.size && part.sha256.as_ref().is_none_or(|hash| hex(&Sha256::digest(bytes)) == *hash)
+            };
+            let kept = match (state.store, &key) {
+                (Some(store), Some(key)) => store.part(key, index).await.filter(|bytes| bytes.len() as u64 == part.size),
+                _ => None,
+            };
+            if let Some(bytes) = kept {
+                state.arrived += part.size;
+                self.arrived(state);
+                take(&bytes)?;
+                continue;
+            }
+            let before = state.arrived;
+            let name = match &part.place {
+                Place::Url(url) => url.rsplit('/').next().unwrap_or(url),
+                _ => &file.path,
+            };
+            let arrived = Cell::new(before);
+            let bytes = self
+                .patiently(name, async || {
+                    arrived.set(before);
+                    fetch::part(part, &terms, |count| {
+                        arrived.set(arrived.get() + count);
+                        (self.report)(Report::Arrived(arrived.get().min(state.total), state.total));
+                    })
+                    .await
+                })
+                .await
+                .map_err(|error| match error {
+                    Refused { error: FetchError::Length { found }, .. } => {
+                        DownloadError::Length { file: name.to_owned(), expected: part.size, found }
+                    }
+                    other => other.into(),
+                });
+            let bytes = match bytes {
+                Err(error @ DownloadError::Changed(_)) => {
+                    // The parts that are kept may be of the other version.
+                    self.damaged(file, state).await;
+                    return Err(error);
+                }
+                other => other?,
+            };
+            if !is_right(&bytes) {
+                return Err(DownloadError::Hash(name.to_owned()));
+            }
+            state.arrived = before + part.size;
+            if let (Some(store), Some(key)) = (state.store, &key)
+                && store.put(key, index, &bytes).await.is_err()
+            {
+                self.not_kept(state);
+            }
+            take(&bytes)?;
+            fetched += 1;
+        }
+        Ok(fetched)
+    }
+
+    /// Calls `attempt` until it succeeds, or fails in a way that will not pass, or has failed too often.
+    async fn patiently(&self, name: &str, attempt: impl AsyncFn() -> Result<Vec<u8>, FetchError>) -> Result<Vec<u8>, Refused> {
+        let more = if self.source.is_kept() { MORE_PAUSES } else { 0 };
+        let mut pauses = PAUSES.into_iter().chain(std::iter::repeat_n(PAUSES[PAUSES.len() - 1], more));
+        // A part that came too short may have been cut off on the way.
+        let mut seconds = usize::from(self.source.is_kept());
+        loop {
+            let error = match attempt().await {
+                Ok(bytes) => return Ok(bytes),
+                Err(error) => error,
+            };
+            let refused = Refused::new(name, error.clone());
+            if matches!(error, FetchError::Length { .. }) && seconds > 0 {
+                seconds -= 1;
+                continue;
+            }
+            let Some(pause) = pauses.next().filter(|_| error.is_passing()) else { return Err(refused) };
+            let error_is_network = error == FetchError::Network;
+            let (reason, asked) = match error {
+                FetchError::Stalled => ("The server has fallen silent", None),
+                FetchError::Status { status: 429, retry_after, .. } => ("The server is being asked too often", retry_after),
+                FetchError::Status { retry_after, .. } => ("The server is out of order", retry_after),
+                _ => ("There is no connection", None),
+            };
+            // Some randomness, so that not everybody comes back at once.
+            let millis = (f64::from(pause) * 1000.0 * (0.75 + 0.5 * js_sys::Math::random())) as u32;
+            let millis = asked.map_or(millis, |seconds| seconds.clamp(1, LONGEST_PAUSE) * 1000);
+            let end = js_sys::Date::now() + f64::from(millis);
+            loop {
+                let left = ((end - js_sys::Date::now()) / 1000.0).ceil();
+                if self.control.is_stopped() {
+                    return Err(Refused::new(name, FetchError::Stopped));
+                }
+                // Without a connection there is nothing to try.
+                let is_offline = error_is_network && !super::worker::scope().navigator().on_line();
+                match (left <= 0.0, is_offline) {
+                    (true, false) => break,
+                    (true, true) => (self.report)(Report::Waiting("There is no connection: going on as soon as there is.")),
+                    _ => (self.report)(Report::Waiting(&format!("{reason}: trying again in {left} s."))),
+                }
+                TimeoutFuture::new(250).await;
+            }
+        }
+    }
+
+    fn terms<'a>(&'a self, etag: &'a RefCell<Option<String>>) -> Terms<'a> {
+        let cache = if self.source.is_kept() { RequestCache::NoStore } else { self.cache };
+        Terms { control: self.control, cache, given: self.given, etag }
+    }
+
+    fn arrived(&self, state: &State) {
+        (self.report)(Report::Arrived(state.arrived.min(state.total), state.total));
+    }
+
+    fn not_kept(&self, state: &mut State) {
+        state.store = None;
+        (self.report)(Report::NotKept);
+    }
+
+    /// Forgets a file that is not what was announced.
+    async fn damaged(&self, file: &File, state: &State<'_>) -> DownloadError {
+        if let (Some(store), Some(key)) = (state.store, file.key()) {
+            store.forget(&key, file.parts.len()).await;
+        }
+        DownloadError::Hash(file.path.clone())
+    }
 }
 
-/// Fetches `base` + `path` and hands its bytes to `take` as they arrive.
-async fn fetch(
-    base: &str,
-    path: &str,
-    cache: RequestCache,
-    mut take: impl FnMut(&[u8]) -> Result<(), DownloadError>,
-) -> Result<(), DownloadError> {
-    let network = |_: JsValue| DownloadError::Network(path.to_owned());
-    let init = RequestInit::new();
-    init.set_cache(cache);
-    let request = super::worker::scope().fetch_with_str_and_init(&format!("{base}{path}"), &init);
-    let response: Response = JsFuture::from(request).await.map_err(network)?.unchecked_into();
-    if !response.ok() {
-        return Err(DownloadError::Status { file: path.to_owned(), status: response.status() });
+/// What could not be fetched, and why.
+struct Refused {
+    name: String,
+    error: FetchError,
+    status: u16,
+    code: String,
+}
+
+impl Refused {
+    fn new(name: &str, error: FetchError) -> Self {
+        let (status, code) = match &error {
+            FetchError::Status { status, code, .. } => (*status, code.clone()),
+            _ => (0, String::new()),
+        };
+        Self { name: name.to_owned(), error, status, code }
     }
-    let Some(body) = response.body() else { return Ok(()) };
-    let reader: ReadableStreamDefaultReader = body.get_reader().unchecked_into();
-    loop {
-        let next = JsFuture::from(reader.read()).await.map_err(network)?;
-        if Reflect::get(&next, &"done".into()).map_err(network)?.is_truthy() {
-            return Ok(());
-        }
-        let chunk: Uint8Array = Reflect::get(&next, &"value".into()).map_err(network)?.unchecked_into();
-        if let Err(error) = take(&chunk.to_vec()) {
-            // The rest is not wanted; that it cannot be told so changes nothing.
-            drop(reader.cancel());
-            return Err(error);
+}
+
+impl From<Refused> for DownloadError {
+    fn from(Refused { name, error, .. }: Refused) -> Self {
+        match error {
+            FetchError::Stopped => Self::Stopped,
+            FetchError::Network | FetchError::Stalled => Self::Network(name),
+            FetchError::Status { status, .. } => Self::Status { file: name, status },
+            FetchError::Html => Self::Html(name),
+            FetchError::Range => Self::Range(name),
+            FetchError::Changed => Self::Changed(name),
+            FetchError::Length { .. } => Self::Model(ModelError::Unreadable { file: name, reason: "it is too long".to_owned() }),
         }
     }
+}
+
+/// The models on the page's own site, as `models/index.json` lists their folders: where each has its manifest, relative to the page.
+pub async fn offered() -> Vec<String> {
+    let (control, etag) = (Control::default(), RefCell::default());
+    let terms = Terms { control: &control, cache: RequestCache::Default, given: &[], etag: &etag };
+    // A site need not have such a list.
+    let json = fetch::whole(&absolute("models/index.json"), MAX_LIST, &terms).await.unwrap_or_default();
+    let names: Vec<String> = serde_json::from_slice(&json).unwrap_or_default();
+    let is_plain = |name: &String| {
+        !name.is_empty()
+            && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
+            && !name.starts_with('.')
+    };
+    names.into_iter().filter(is_plain).map(|name| format!("models/{name}/")).collect()
 }

@@ -1,4 +1,6 @@
-//! How many steps to compute before looking at the messages again.
+//! How fast things go: how many steps to compute before looking at the messages again, and how fast bytes arrive.
+
+use std::collections::VecDeque;
 
 /// How long a batch should take, in milliseconds: short enough to stop soon, long enough for large matrices.
 const BATCH_MILLIS: f64 = 150.0;
@@ -25,9 +27,49 @@ impl Pace {
     }
 }
 
+/// Over how long a rate is taken, in milliseconds: short enough to follow the network, long enough not to flicker.
+const RATE_MILLIS: f64 = 5_000.0;
+
+/// How fast bytes arrive.
+#[derive(Clone, Debug, Default)]
+pub struct Rate {
+    /// When there were how many bytes.
+    marks: VecDeque<(f64, u64)>,
+}
+
+impl Rate {
+    /// There are so many bytes now. Gives bytes a second, once a second of them was seen.
+    pub fn record(&mut self, now: f64, bytes: u64) -> Option<f64> {
+        // Fewer than before: a part is being fetched again.
+        if self.marks.back().is_some_and(|&(_, before)| bytes < before) {
+            self.marks.clear();
+        }
+        if self.marks.back().is_none_or(|&(last, _)| now - last >= RATE_MILLIS / 20.0) {
+            self.marks.push_back((now, bytes));
+        }
+        while self.marks.len() > 2 && now - self.marks[0].0 > RATE_MILLIS {
+            self.marks.pop_front();
+        }
+        let &(since, before) = self.marks.front()?;
+        (now - since >= RATE_MILLIS / 5.0).then(|| (bytes - before) as f64 / (now - since) * 1000.0)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_rate_follows_the_last_seconds() {
+        let mut rate = Rate::default();
+        assert_eq!(rate.record(0.0, 0), None);
+        assert_eq!(rate.record(500.0, 500), None, "too early to say");
+        assert_eq!(rate.record(1_000.0, 1_000), Some(1_000.0));
+        let later: Vec<f64> =
+            (2..20).filter_map(|second| rate.record(1e3 * f64::from(second), 1_000 * second as u64 * 2)).collect();
+        assert!((later.last().unwrap() - 2_000.0).abs() < 1.0, "{later:?}");
+        assert_eq!(rate.record(20_000.0, 5), None, "a new beginning");
+    }
 
     #[test]
     fn batches_take_about_their_time() {

@@ -9,21 +9,25 @@ use std::rc::Rc;
 use gloo::timers::future::TimeoutFuture;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{DedicatedWorkerGlobalScope, MessageEvent, RequestCache};
+use web_sys::{DedicatedWorkerGlobalScope, File, MessageEvent, RequestCache};
 
-use super::download;
-use super::pace::Pace;
+use super::download::{self, Download, DownloadError, Report};
+use super::fetch::Control;
+use super::pace::{Pace, Rate};
+use super::store::{Record, Store};
 use crate::engine::{Engine, EngineError};
 use crate::explanation::Explanation;
 use crate::options::Options;
-use crate::protocol::{Build, Event, LoadedModel, Progress, Request, RequestId, VERSION};
+use crate::protocol::{Build, Event, KeptModel, LoadedModel, Progress, Request, RequestId, Source, VERSION};
 
 /// What outlives a single message.
 #[derive(Default)]
 struct State {
     engine: RefCell<Option<Rc<Engine>>>,
-    /// Counts the loads, so that one that a newer overtook ends silently.
-    load: Cell<u32>,
+    /// The load under way. One that a newer replaced ends silently.
+    load: RefCell<Option<Rc<Control>>>,
+    /// Where models are kept, once it is open; none inside where the browser keeps nothing.
+    store: RefCell<Option<Rc<Option<Store>>>>,
     /// Whether the last load failed: then copies that the browser kept are not to be trusted.
     load_failed: Cell<bool>,
     /// The next explanation to work on. There is never a queue: a newer request replaces an older one.
@@ -44,15 +48,23 @@ struct Job {
 /// Listens to the page, for good.
 pub fn start(build: Build) {
     let state = Rc::new(State::default());
+    let receiver = state.clone();
     let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |message: MessageEvent| {
-        // The page checked the version it was told, so what it sends can be read.
-        if let Some(request) = message.data().as_string().and_then(|json| serde_json::from_str(&json).ok()) {
-            receive(&state, request);
+        // The page checked the version it was told, so what it sends can be read. Files that the user gave are behind the text.
+        let mut parts = js_sys::Array::from(&message.data()).into_iter();
+        let (first, message) = (parts.next(), message.data().as_string());
+        let json = message.or_else(|| first.and_then(|first| first.as_string()));
+        if let Some(request) = json.and_then(|json| serde_json::from_str(&json).ok()) {
+            receive(&receiver, request, parts.filter_map(|file| file.dyn_into().ok()).collect());
         }
     });
     scope().set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     on_message.forget();
     post(&Event::Hello { version: VERSION, build });
+    spawn_local(async move {
+        tell_kept(&state).await;
+        post(&Event::Offered { bases: download::offered().await });
+    });
 }
 
 /// The worker's global object.
@@ -60,14 +72,35 @@ pub(super) fn scope() -> DedicatedWorkerGlobalScope {
     js_sys::global().unchecked_into()
 }
 
+/// An address relative to the page, beside which the worker's program lies, as an absolute one.
+pub(super) fn absolute(address: &str) -> String {
+    web_sys::Url::new_with_base(address, &scope().location().href()).map_or_else(|_| address.to_owned(), |url| url.href())
+}
+
 fn post(event: &Event) {
     let json = serde_json::to_string(event).expect("an event is plain data");
     scope().post_message(&json.into()).expect("text can be sent to the page");
 }
 
-fn receive(state: &Rc<State>, request: Request) {
+fn receive(state: &Rc<State>, request: Request, files: Vec<File>) {
     match request {
-        Request::Load { base } => spawn_local(load(state.clone(), base)),
+        Request::Load { source } => {
+            let control = Rc::new(Control::default());
+            if let Some(older) = state.load.replace(Some(control.clone())) {
+                older.stop();
+            }
+            spawn_local(load(state.clone(), source, files, control));
+        }
+        Request::StopLoading => {
+            if let Some(control) = state.load.take() {
+                control.stop();
+                post(&Event::LoadStopped);
+                // How much of it is here now.
+                let state = state.clone();
+                spawn_local(async move { tell_kept(&state).await });
+            }
+        }
+        Request::Delete { source } => spawn_local(delete(state.clone(), source)),
         Request::Explain { id, text, options } => {
             let older = state.next.replace(Some(Job { id, text, options }));
             match older {
@@ -87,20 +120,36 @@ fn receive(state: &Rc<State>, request: Request) {
     }
 }
 
-async fn load(state: Rc<State>, base: String) {
-    let load = state.load.get() + 1;
-    state.load.set(load);
-    let is_newest = || state.load.get() == load;
+async fn load(state: Rc<State>, source: Source, files: Vec<File>, control: Rc<Control>) {
+    let store = store(&state).await;
     let cache = if state.load_failed.get() { RequestCache::Reload } else { RequestCache::Default };
-    let progress = |received, total| {
-        if is_newest() {
-            post(&Event::Loading { received, total });
+    let (so_far, rate) = (Cell::new((0, 0)), RefCell::new(Rate::default()));
+    let report = |report: Report| {
+        // A load that was stopped or replaced is not spoken of any more.
+        if control.is_stopped() {
+            return;
         }
+        let (bytes_per_second, waiting) = match report {
+            Report::Arrived(received, total) => {
+                so_far.set((received, total));
+                (rate.borrow_mut().record(now(), received), None)
+            }
+            Report::Waiting(reason) => {
+                rate.take();
+                (None, Some(reason.to_owned()))
+            }
+            Report::NotKept => return post(&Event::NotKept),
+        };
+        let (received, total) = so_far.get();
+        post(&Event::Loading { received, total, bytes_per_second, waiting });
     };
-    let result = download::load(&base, cache, progress).await;
-    if !is_newest() {
+    let download =
+        Download { source: &source, given: &files, control: &control, cache, store: Option::as_ref(&store), report: &report };
+    let result = download.run().await;
+    if control.is_stopped() {
         return;
     }
+    state.load.take();
     state.load_failed.set(result.is_err());
     match result {
         Ok((name, loaded)) => {
@@ -108,10 +157,68 @@ async fn load(state: Rc<State>, base: String) {
             let model =
                 LoadedModel { info: engine.info().clone(), labels: engine.labels().to_vec(), max_tokens: engine.max_tokens() };
             state.engine.replace(Some(Rc::new(engine)));
-            post(&Event::Ready { model });
+            // What a step costs depends on the model.
+            state.pace.set(Pace::default());
+            post(&Event::Ready { source, model });
         }
+        Err(DownloadError::Stopped) => post(&Event::LoadStopped),
         Err(error) => post(&Event::LoadFailed { message: error.to_string() }),
     }
+    tell_kept(&state).await;
+}
+
+/// Where models are kept, opened once.
+async fn store(state: &State) -> Rc<Option<Store>> {
+    if let Some(store) = &*state.store.borrow() {
+        return store.clone();
+    }
+    let store = Rc::new(Store::open().await);
+    state.store.replace(Some(store.clone()));
+    store
+}
+
+/// Tells the page which models are kept.
+async fn tell_kept(state: &State) {
+    let store = store(state).await;
+    let mut models = Vec::new();
+    if let Some(store) = &*store {
+        for record in store.records().await {
+            models.push(KeptModel {
+                name: record.catalog.name.clone(),
+                size: record.size,
+                here: if record.complete { record.size } else { here(store, &record).await },
+                complete: record.complete,
+                source: record.source,
+            });
+        }
+    }
+    post(&Event::Kept { models });
+}
+
+/// How many of a model's bytes are kept.
+async fn here(store: &Store, record: &Record) -> u64 {
+    let mut here = 0;
+    for file in &record.catalog.files {
+        let Some(key) = file.key() else { continue };
+        for (index, part) in file.parts.iter().enumerate() {
+            if store.has(&key, index).await {
+                here += part.size;
+            }
+        }
+    }
+    here
+}
+
+/// Deletes one model or all; the one in use goes on working from memory.
+async fn delete(state: Rc<State>, source: Option<Source>) {
+    if let Some(store) = &*store(&state).await {
+        for record in store.records().await {
+            if source.as_ref().is_none_or(|source| *source == record.source) {
+                store.remove(&record).await;
+            }
+        }
+    }
+    tell_kept(&state).await;
 }
 
 /// Works until nothing is asked for.

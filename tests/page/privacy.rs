@@ -35,3 +35,18 @@ async fn nothing_is_requested_while_a_text_is_explained() {
     assert!(asked.is_empty(), "requests while a text was explained: {asked:?}");
     page.assert_healthy().await;
 }
+
+/// The page's policy: a script that got into the text would not run, and the page itself never breaks the policy.
+#[tokio::test]
+async fn nothing_foreign_runs() {
+    let server = Server::start(dist()).await;
+    let page = Page::open_explained(&server).await;
+    page.assert_healthy().await;
+    let script = "
+        const violated = new Promise(done => addEventListener('securitypolicyviolation', event => done(event.effectiveDirective)));
+        const script = document.createElement('script');
+        script.textContent = 'window.intruder = true';
+        document.body.append(script);
+        return [await violated, window.intruder ?? false]";
+    assert_eq!(page.browser.run_async(script, vec![]).await, serde_json::json!(["script-src-elem", false]));
+}

@@ -57,6 +57,11 @@ pub fn explanation(text: &str, pieces: &[(&str, usize, usize)]) -> Explanation {
     }
 }
 
+/// The page's own model.
+fn bundled() -> Source {
+    Source::Bundled { base: "models/minilm-l6-sst2/".into() }
+}
+
 fn token(piece: &str, start: usize, end: usize, word: Option<usize>, attribution: f64) -> Token {
     Token { id: 1, piece: piece.into(), start, end, word, special: word.is_none(), attribution, normalized: 0.0 }
 }
@@ -97,7 +102,7 @@ fn explained(id: RequestId, text: &str) -> Action {
 }
 
 fn ready() -> State {
-    run(State::open(), [event(Event::Ready { model: model() })])
+    run(State::open("https://hub.example"), [event(Event::Ready { source: bundled(), model: model() })])
 }
 
 fn settled() -> State {
@@ -110,7 +115,7 @@ fn id(state: &State) -> Option<RequestId> {
 
 #[test]
 fn the_first_sentence_waits_for_the_model() {
-    let opened = State::open();
+    let opened = State::open("https://hub.example");
     assert!(opened.job.is_some() && opened.outgoing().is_none());
     assert_eq!(id(&ready()), Some(1));
     assert_eq!(settled().result.unwrap().text, FIRST_TEXT);
@@ -185,7 +190,7 @@ fn a_failure_keeps_text_and_result() {
 
 #[test]
 fn a_model_that_did_not_load_can_be_tried_again() {
-    let state = run(State::open(), [event(Event::LoadFailed { message: "The file is damaged.".into() })]);
+    let state = run(State::open("https://hub.example"), [event(Event::LoadFailed { message: "The file is damaged.".into() })]);
     assert_eq!((&state.engine, &state.job), (&Engine::Failed, &None));
     assert_eq!(state.problem.as_ref().unwrap().remedy, Remedy::TryAgain);
     for way in [Action::TryAgain, Action::Explain] {
@@ -218,20 +223,23 @@ fn a_worker_that_dies_is_replaced_once() {
 
 #[test]
 fn a_request_the_dead_worker_never_saw_is_kept() {
-    let state = run(State::open(), [Action::Worker(Signal::Died), event(Event::Ready { model: model() })]);
+    let state = run(
+        State::open("https://hub.example"),
+        [Action::Worker(Signal::Died), event(Event::Ready { source: bundled(), model: model() })],
+    );
     assert_eq!(id(&state), Some(1));
 }
 
 #[test]
 fn an_engine_that_never_starts_is_said_so() {
-    let state = run(State::open(), [Action::Worker(Signal::Died), Action::Worker(Signal::Died)]);
+    let state = run(State::open("https://hub.example"), [Action::Worker(Signal::Died), Action::Worker(Signal::Died)]);
     assert_eq!((&state.engine, state.worker), (&Engine::Failed, None));
     assert!(state.problem.unwrap().message.contains("did not start"));
 }
 
 #[test]
 fn another_version_asks_for_a_reload() {
-    let state = run(State::open(), [Action::Worker(Signal::Outdated)]);
+    let state = run(State::open("https://hub.example"), [Action::Worker(Signal::Outdated)]);
     assert_eq!((state.worker, state.job.is_none()), (None, true));
     assert_eq!(state.problem.unwrap().remedy, Remedy::Reload);
 }
@@ -241,7 +249,8 @@ fn the_preset_is_the_notebook_s_and_runs_at_once() {
     let state = run(settled(), [Action::Preset]);
     assert_eq!((state.steps.as_str(), &state.options.class), ("2", &Class::Label("POSITIVE".into())));
     assert_eq!(state.outgoing().unwrap().asked.options, Options::notebook(&model().labels));
-    let early = run(State::open(), [Action::Preset, event(Event::Ready { model: model() })]);
+    let early =
+        run(State::open("https://hub.example"), [Action::Preset, event(Event::Ready { source: bundled(), model: model() })]);
     assert_eq!(early.outgoing().unwrap().asked.options, Options::notebook(&model().labels));
 }
 

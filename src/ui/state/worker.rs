@@ -35,12 +35,15 @@ impl State {
         self.workers += 1;
         self.loads += 1;
         self.engine = Engine::Starting;
+        self.models.in_use = None;
     }
 
-    /// The model once more, in the worker that is there.
+    /// The model once more, in the worker that is there; what it answers with meanwhile stays in use.
     fn reload(&mut self) {
         self.loads += 1;
-        self.engine = Engine::Loading(0, 0);
+        if self.models.in_use.is_none() || self.engine == Engine::Failed {
+            self.engine = Engine::Loading(0, 0);
+        }
     }
 
     pub(super) fn retry(&mut self) {
@@ -50,7 +53,7 @@ impl State {
         }
     }
 
-    fn fail(&mut self, message: String) {
+    pub(super) fn fail(&mut self, message: String) {
         self.engine = Engine::Failed;
         self.give_up();
         self.announcement = AttrValue::default();
@@ -103,21 +106,29 @@ impl State {
                 self.engine = Engine::Loading(0, 0);
                 self.build = Some(Rc::new(build));
             }
-            Event::Loading { received, total } => {
-                if self.engine != Engine::Ready {
-                    self.engine = Engine::Loading(received, total);
-                }
+            Event::Loading { received, total, bytes_per_second, waiting } => {
+                self.hear_loading((received, total), bytes_per_second, waiting);
             }
-            Event::Ready { model } => {
+            Event::NotKept => self.models.not_kept = true,
+            Event::LoadStopped => {}
+            Event::Kept { models } => self.hear_kept(models),
+            Event::Offered { bases } => self.hear_offered(bases),
+            Event::Ready { source, model } => {
+                let is_another = self.model.as_ref().is_some_and(|before| before.info != model.info);
                 self.engine = Engine::Ready;
+                self.hear_ready(source, &model);
                 self.options.class = named(&self.options.class, &model.labels);
                 if let Some(job) = &mut self.job {
                     let options = Options { class: named(&job.asked.options.class, &model.labels), ..job.asked.options.clone() };
                     job.asked = Rc::new(Asked { options, text: job.asked.text.clone() });
                 }
                 self.model = Some(Rc::new(model));
+                // What is shown is another model's answer.
+                if is_another && self.job.is_none() && self.result.is_some() {
+                    self.ask();
+                }
             }
-            Event::LoadFailed { message } => self.fail(message),
+            Event::LoadFailed { message } => self.hear_load_failed(message),
             Event::Started { id, prediction, total } => {
                 if let Some(job) = self.in_hand(id) {
                     job.prediction = Some(Rc::new(prediction));

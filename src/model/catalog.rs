@@ -1,0 +1,308 @@
+//! What a model consists of, wherever it comes from: files with sizes and hashes, each a list of parts that can be fetched one by one.
+//!
+//! A catalog is made from a manifest, from what the Hub's tree API says of a repository, or from files the user gave. It only says what there
+//! is; [`super::loader`] says what is needed, and whoever fetches the parts checks them against it.
+
+use serde::{Deserialize, Serialize};
+use sha1::Sha1;
+use sha2::{Digest as _, Sha256};
+
+use super::ModelError;
+use super::loader::{INDEX, MAX_SMALL_FILE, SMALL_FILES, WEIGHTS};
+use super::manifest::{Manifest, PART_BYTES};
+use super::weights::hex;
+
+/// A model's files.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Catalog {
+    /// The model's name, to show.
+    pub name: String,
+    /// All files that could be of use.
+    pub files: Vec<File>,
+}
+
+/// One file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct File {
+    /// Its name, such as `model.safetensors`.
+    pub path: String,
+    /// Its length in bytes.
+    pub size: u64,
+    /// What it must hash to; none for files that nobody announced.
+    pub digest: Option<Digest>,
+    /// What it consists of, in order.
+    pub parts: Vec<Part>,
+}
+
+/// A hash of a whole file, in lower-case hexadecimal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Digest {
+    /// SHA-256.
+    Sha256(String),
+    /// git's name for the content: SHA-1 of `blob`, its length, a zero byte and the bytes. What the Hub gives for files outside LFS.
+    GitBlob(String),
+}
+
+/// One piece of a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Part {
+    /// Where to get it.
+    pub place: Place,
+    /// Its length in bytes.
+    pub size: u64,
+    /// Its SHA-256, where it is announced.
+    pub sha256: Option<String>,
+}
+
+/// Where the bytes of a part are.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Place {
+    /// All of what lies at this absolute URL.
+    Url(String),
+    /// Those from `start` on of what lies at this absolute URL, `total` bytes long.
+    Range {
+        /// Of the whole file.
+        url: String,
+        /// Where the part begins.
+        start: u64,
+        /// How long the whole file is.
+        total: u64,
+    },
+    /// Those from `start` on of a file that the user gave.
+    Given {
+        /// Which of them.
+        file: usize,
+        /// Where the part begins.
+        start: u64,
+    },
+}
+
+#[derive(Deserialize)]
+struct TreeEntry {
+    r#type: String,
+    path: String,
+    size: u64,
+    oid: String,
+    lfs: Option<Lfs>,
+}
+
+#[derive(Deserialize)]
+struct Lfs {
+    oid: String,
+    size: u64,
+}
+
+impl Catalog {
+    /// From a manifest that lies under `base`, an absolute URL that ends in a slash.
+    pub fn of_manifest(manifest: Manifest, base: &str) -> Self {
+        let part = |part: super::manifest::Part| Part {
+            place: Place::Url(format!("{base}{}", part.path)),
+            size: part.size,
+            sha256: Some(part.sha256.to_ascii_lowercase()),
+        };
+        let files = manifest.files.into_iter().map(|file| File {
+            path: file.path,
+            size: file.size,
+            digest: Some(Digest::Sha256(file.sha256.to_ascii_lowercase())),
+            parts: file.parts.into_iter().map(part).collect(),
+        });
+        Self { name: manifest.name, files: files.collect() }
+    }
+
+    /// From the Hub's answer to `/api/models/ID/tree/REVISION`.
+    ///
+    /// # Errors
+    /// If it is none.
+    pub fn of_hub(tree: &[u8], hub: &str, id: &str, revision: &str) -> Result<Self, ModelError> {
+        let unreadable = |reason: String| ModelError::Unreadable { file: format!("the Hub's list of the files of {id}"), reason };
+        let entries: Vec<TreeEntry> = serde_json::from_slice(tree).map_err(|error| unreadable(error.to_string()))?;
+        let mut files = Vec::new();
+        for entry in entries.into_iter().filter(|entry| entry.r#type == "file" && !entry.path.contains('/')) {
+            let (size, digest) = match entry.lfs {
+                Some(lfs) => (lfs.size, Digest::Sha256(checked(lfs.oid, 64).ok_or_else(|| unreadable("a hash is none".into()))?)),
+                None => (entry.size, Digest::GitBlob(checked(entry.oid, 40).ok_or_else(|| unreadable("a hash is none".into()))?)),
+            };
+            let url = format!("{hub}/{id}/resolve/{revision}/{}", encoded(&entry.path));
+            let parts = match size <= PART_BYTES as u64 {
+                true => vec![Part { place: Place::Url(url), size, sha256: None }],
+                false => cut(size, |start| Place::Range { url: url.clone(), start, total: size }),
+            };
+            files.push(File { path: entry.path, size, digest: Some(digest), parts });
+        }
+        Ok(Self { name: id.to_owned(), files })
+    }
+
+    /// From files that the user gave: their names, without folders, and lengths.
+    pub fn of_given(name: &str, given: &[(String, u64)]) -> Self {
+        let file = |(file, (path, size)): (usize, &(String, u64))| File {
+            path: path.clone(),
+            size: *size,
+            digest: None,
+            parts: cut(*size, |start| Place::Given { file, start }),
+        };
+        Self { name: name.to_owned(), files: given.iter().enumerate().map(file).collect() }
+    }
+
+    /// The file of this name.
+    pub fn file(&self, path: &str) -> Option<&File> {
+        self.files.iter().find(|file| file.path == path)
+    }
+
+    /// The small files that are needed, to be read whole.
+    ///
+    /// # Errors
+    /// If what is there cannot be a model: the sentence names what is missing.
+    pub fn small_files(&self) -> Result<Vec<&File>, ModelError> {
+        let has = |path: &str| self.file(path).is_some();
+        let missing = |file: &str| Err(ModelError::Missing { file: file.to_owned() });
+        if !has("config.json") {
+            return missing("config.json");
+        }
+        if !has("tokenizer.json") && !has("vocab.txt") {
+            return missing("tokenizer.json");
+        }
+        if !has(WEIGHTS) && !has(INDEX) {
+            return if has("pytorch_model.bin") { Err(ModelError::Pickled) } else { missing(WEIGHTS) };
+        }
+        // The weights' own name wins over an index, a tokenizer over its vocabulary.
+        let superfluous = |path: &str| (path == "vocab.txt" && has("tokenizer.json")) || (path == INDEX && has(WEIGHTS));
+        let needed = SMALL_FILES.into_iter().filter(|path| !superfluous(path));
+        let files: Vec<&File> = needed.filter_map(|path| self.file(path)).collect();
+        match files.iter().find(|file| file.size > MAX_SMALL_FILE) {
+            Some(file) => {
+                Err(ModelError::Unreadable { file: file.path.clone(), reason: format!("it is over {MAX_SMALL_FILE} bytes long") })
+            }
+            None => Ok(files),
+        }
+    }
+}
+
+impl File {
+    /// Whether these bytes, all of the file's, are the announced ones.
+    pub fn is(&self, bytes: &[u8]) -> bool {
+        match &self.digest {
+            None => true,
+            Some(Digest::Sha256(expected)) => hex(&Sha256::digest(bytes)) == *expected,
+            Some(Digest::GitBlob(expected)) => {
+                let mut hash = Sha1::new();
+                hash.update(format!("blob {}\0", bytes.len()));
+                hash.update(bytes);
+                hex(&hash.finalize()) == *expected
+            }
+        }
+    }
+
+    /// What the file is stored under; none for one that nobody announced.
+    pub fn key(&self) -> Option<String> {
+        self.digest.as_ref().map(|digest| match digest {
+            Digest::Sha256(hash) => format!("sha256-{hash}"),
+            Digest::GitBlob(hash) => format!("git-{hash}"),
+        })
+    }
+}
+
+/// Parts of [`PART_BYTES`], the last of what is left.
+fn cut(size: u64, place: impl Fn(u64) -> Place) -> Vec<Part> {
+    let starts = (0..size).step_by(PART_BYTES);
+    starts.map(|start| Part { place: place(start), size: (size - start).min(PART_BYTES as u64), sha256: None }).collect()
+}
+
+/// A hash in lower case, if it has so many hexadecimal digits.
+fn checked(hash: String, digits: usize) -> Option<String> {
+    (hash.len() == digits && hash.bytes().all(|byte| byte.is_ascii_hexdigit())).then(|| hash.to_ascii_lowercase())
+}
+
+/// A file's name as one segment of a URL's path.
+fn encoded(name: &str) -> String {
+    name.bytes()
+        .map(|byte| match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),
+            _ => format!("%{byte:02X}"),
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MIB: u64 = 1 << 20;
+
+    fn tree(entries: &[serde_json::Value]) -> Result<Catalog, ModelError> {
+        Catalog::of_hub(serde_json::to_string(entries).unwrap().as_bytes(), "https://hub.example", "a/b", "main")
+    }
+
+    fn large(path: &str, size: u64) -> serde_json::Value {
+        serde_json::json!({"type": "file", "oid": "1".repeat(40), "size": size, "path": path, "lfs": {"oid": "A".repeat(64), "size": size, "pointerSize": 135}})
+    }
+
+    fn small(path: &str) -> serde_json::Value {
+        serde_json::json!({"type": "file", "oid": "2".repeat(40), "size": 629, "path": path})
+    }
+
+    #[test]
+    fn the_hubs_large_files_are_fetched_by_ranges() {
+        let folder = serde_json::json!({"type": "directory", "oid": "3".repeat(40), "size": 0, "path": "onnx"});
+        let catalog = tree(&[folder, small("config.json"), large("model.safetensors", 33 * MIB)]).unwrap();
+        let weights = catalog.file("model.safetensors").unwrap();
+        let url = "https://hub.example/a/b/resolve/main/model.safetensors".to_owned();
+        assert_eq!(weights.parts.iter().map(|part| part.size).collect::<Vec<_>>(), [16 * MIB, 16 * MIB, MIB]);
+        assert_eq!(weights.parts[2].place, Place::Range { url, start: 32 * MIB, total: 33 * MIB });
+        assert_eq!(weights.key().unwrap(), format!("sha256-{}", "a".repeat(64)));
+        assert_eq!(catalog.file("config.json").unwrap().parts.len(), 1);
+        assert!(catalog.file("onnx").is_none());
+    }
+
+    #[test]
+    fn what_is_no_list_is_refused() {
+        assert!(Catalog::of_hub(b"<!doctype html>", "h", "a/b", "main").is_err());
+        let mut odd = small("config.json");
+        odd["oid"] = "xyz".into();
+        assert!(tree(&[odd]).is_err());
+    }
+
+    #[test]
+    fn only_what_is_needed_is_named() {
+        let names = |files: &[&str]| {
+            let catalog = tree(&files.iter().map(|file| small(file)).collect::<Vec<_>>()).unwrap();
+            catalog.small_files().map(|files| files.iter().map(|file| file.path.clone()).collect::<Vec<_>>())
+        };
+        let all = [
+            "README.md",
+            "config.json",
+            "vocab.txt",
+            "tokenizer.json",
+            "tokenizer_config.json",
+            "model.safetensors",
+            "pytorch_model.bin",
+        ];
+        assert_eq!(names(&all).unwrap(), ["config.json", "tokenizer.json", "tokenizer_config.json"]);
+        let shards = ["config.json", "vocab.txt", "model.safetensors.index.json"];
+        assert_eq!(names(&shards).unwrap(), shards);
+        assert_eq!(names(&["config.json", "vocab.txt", "pytorch_model.bin"]).unwrap_err(), ModelError::Pickled);
+        for without in ["config.json", "model.safetensors"] {
+            let files: Vec<&str> =
+                ["config.json", "vocab.txt", "model.safetensors"].into_iter().filter(|file| *file != without).collect();
+            assert_eq!(names(&files).unwrap_err(), ModelError::Missing { file: without.into() });
+        }
+    }
+
+    #[test]
+    fn both_kinds_of_hash_are_checked() {
+        let file = |digest| File { path: "a".into(), size: 6, digest, parts: Vec::new() };
+        // `printf 'hello\n' | git hash-object --stdin`
+        let git = file(Some(Digest::GitBlob("ce013625030ba8dba906f756967f9e9ca394464a".into())));
+        assert!(git.is(b"hello\n") && !git.is(b"hello\r"));
+        let sha256 = file(Some(Digest::Sha256("5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03".into())));
+        assert!(sha256.is(b"hello\n") && !sha256.is(b"hello"));
+        assert!(file(None).is(b"anything"));
+    }
+
+    #[test]
+    fn given_files_are_cut_too() {
+        let catalog = Catalog::of_given("mine", &[("config.json".into(), 10), ("model.safetensors".into(), 17 * MIB)]);
+        let parts = &catalog.file("model.safetensors").unwrap().parts;
+        assert_eq!(parts[1], Part { place: Place::Given { file: 1, start: 16 * MIB }, size: MIB, sha256: None });
+        assert_eq!(catalog.file("model.safetensors").unwrap().key(), None);
+    }
+}

@@ -1,0 +1,341 @@
+//! Which models there are, which one is wanted, and how far it is on its way.
+
+use yew::AttrValue;
+
+use super::{Engine, Problem, Remedy, State};
+use crate::protocol::{KeptModel, LoadedModel, Source};
+use crate::ui::format;
+use crate::ui::notebook::Notebook;
+
+/// The bundled model's place, relative to the page.
+pub const BUNDLED: &str = "models/minilm-l6-sst2/";
+
+/// The real checkpoint that the notebook uses, at the revision whose numbers are known: repository, commit, name, bytes, licence.
+const SST2: (&str, &str, &str, u64, &str) = (
+    "distilbert/distilbert-base-uncased-finetuned-sst-2-english",
+    "714eb0fa89d2f80546fda750413ed43d93601a13",
+    "DistilBERT SST-2",
+    268_064_700,
+    "Apache-2.0",
+);
+
+/// What the list of models stands at.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Wanted {
+    /// A model.
+    Model(Source),
+    /// A repository of the Hub that is still to be named.
+    Repository,
+    /// Files that are still to be given.
+    Files,
+}
+
+/// A model that can be chosen.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Offer {
+    /// Where it comes from.
+    pub source: Source,
+    /// Its name.
+    pub name: AttrValue,
+    /// Its size in bytes, where that is known.
+    pub size: Option<u64>,
+    /// Its licence, where that is known.
+    pub license: Option<&'static str>,
+    /// How many of its bytes are here.
+    pub here: u64,
+    /// Whether it needs no network.
+    pub ready: bool,
+}
+
+/// A model on its way.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Transfer {
+    /// Where it comes from.
+    pub source: Source,
+    /// Bytes so far, and in all; 0 while that is not known.
+    pub received: (u64, u64),
+    /// Bytes a second, lately.
+    pub rate: Option<f64>,
+    /// What it waits for, while nothing arrives.
+    pub waiting: Option<AttrValue>,
+    /// Whether the user made it wait.
+    pub paused: bool,
+}
+
+/// All of that.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Models {
+    /// The Hub's origin.
+    hub: AttrValue,
+    /// Those on the page's own site, beside the bundled one.
+    site: Vec<Source>,
+    /// Those that the browser keeps.
+    pub kept: Vec<KeptModel>,
+    /// What the list stands at.
+    pub wanted: Wanted,
+    /// What the engine was last told to load.
+    pub loading: Source,
+    /// What it answers with.
+    pub in_use: Option<Source>,
+    /// What is on its way, if that is not the page's own.
+    pub transfer: Option<Transfer>,
+    /// Whether the browser refuses to keep it.
+    pub not_kept: bool,
+}
+
+impl Models {
+    /// Nothing but the bundled one, on its way.
+    pub fn new(hub: AttrValue) -> Self {
+        let bundled = Source::Bundled { base: BUNDLED.to_owned() };
+        Self {
+            hub,
+            site: Vec::new(),
+            kept: Vec::new(),
+            wanted: Wanted::Model(bundled.clone()),
+            loading: bundled,
+            in_use: None,
+            transfer: None,
+            not_kept: false,
+        }
+    }
+
+    /// A repository of the Hub.
+    pub fn repository(&self, id: &str, revision: &str) -> Source {
+        let revision = if revision.trim().is_empty() { "main" } else { revision.trim() };
+        Source::Hub { hub: self.hub.to_string(), id: id.trim().to_owned(), revision: revision.to_owned() }
+    }
+
+    /// What can be chosen, in the order of the list.
+    pub fn offers(&self) -> Vec<Offer> {
+        let (id, revision, name, size, license) = SST2;
+        let bundled = Source::Bundled { base: BUNDLED.to_owned() };
+        let mut offers = vec![Offer {
+            name: bundled.name().into(),
+            source: bundled,
+            size: None,
+            license: Some("Apache-2.0"),
+            here: 0,
+            ready: true,
+        }];
+        offers.extend(self.site.iter().map(|source| offer(source.clone())));
+        let sst2 = offer(self.repository(id, revision));
+        offers.push(Offer { name: name.into(), size: Some(size), license: Some(license), ..sst2 });
+        let others = self.kept.iter().map(|kept| &kept.source).chain(&self.in_use).chain(self.transfer.iter().map(|t| &t.source));
+        for source in others {
+            if offers.iter().all(|offer| offer.source != *source) {
+                offers.push(offer(source.clone()));
+            }
+        }
+        for offer in &mut offers {
+            if let Some(kept) = self.kept.iter().find(|kept| kept.source == offer.source) {
+                (offer.size, offer.here, offer.ready) = (Some(kept.size), kept.here, kept.complete);
+            }
+        }
+        offers
+    }
+
+    /// Whether the notebook's own checkpoint is in use.
+    pub fn is_original(&self) -> bool {
+        let notebook = Notebook::read();
+        self.in_use == Some(self.repository(&notebook.repository, &notebook.revision))
+    }
+
+    /// The one that is wanted, if it is one that can be chosen and is not in use.
+    pub fn pending(&self) -> Option<Offer> {
+        let Wanted::Model(source) = &self.wanted else { return None };
+        let is_on_its_way = self.transfer.as_ref().is_some_and(|transfer| transfer.source == *source);
+        let offer = self.offers().into_iter().find(|offer| offer.source == *source);
+        offer.filter(|_| self.in_use.as_ref() != Some(source) && self.loading != *source && !is_on_its_way)
+    }
+}
+
+impl Offer {
+    /// What the list says of it behind its name.
+    pub fn state(&self) -> String {
+        match (self.ready, self.size) {
+            (true, _) if matches!(self.source, Source::Bundled { .. }) => "part of this page".to_owned(),
+            (true, _) => "ready offline".to_owned(),
+            (false, Some(size)) if self.here > 0 => format!("{} %", percent(self.here, size)),
+            (false, _) if matches!(self.source, Source::Given { .. }) => "from this device".to_owned(),
+            (false, _) => "not downloaded".to_owned(),
+        }
+    }
+}
+
+impl Transfer {
+    fn new(source: Source) -> Self {
+        Self { source, received: (0, 0), rate: None, waiting: None, paused: false }
+    }
+
+    /// How it goes, in one line.
+    pub fn line(&self) -> String {
+        let (received, total) = self.received;
+        let so_far = match total {
+            0 => "Asking for its files…".to_owned(),
+            total => format!("{} of {} MB", format::megabytes(received), format::megabytes(total)),
+        };
+        match (self.paused, &self.waiting, self.rate) {
+            (true, ..) => format!("{so_far} · paused"),
+            (_, Some(waiting), _) => format!("{so_far} · {waiting}"),
+            _ if total > 0 && received == total => "Preparing the model…".to_owned(),
+            (_, _, Some(rate)) if rate > 0.0 && total > 0 => {
+                format!("{so_far} · {:.1} MB/s · {} left", rate / 1e6, duration((total - received) as f64 / rate))
+            }
+            _ => so_far,
+        }
+    }
+}
+
+impl State {
+    /// Something was chosen from the list. What needs no network, and no word from the user, is loaded at once.
+    pub(super) fn want(&mut self, wanted: Wanted) {
+        self.models.wanted = wanted;
+        if let Some(offer) = self.models.pending().filter(|offer| offer.ready) {
+            self.fetch(offer.source);
+        }
+    }
+
+    /// Loads a model.
+    pub(super) fn fetch(&mut self, source: Source) {
+        if self.problem.as_ref().is_some_and(|problem| problem.remedy == Remedy::TryAgain) {
+            self.problem = None;
+        }
+        self.models.wanted = Wanted::Model(source.clone());
+        self.models.loading = source.clone();
+        self.models.not_kept = false;
+        self.models.transfer = (!matches!(source, Source::Bundled { .. })).then(|| Transfer::new(source));
+        self.retry();
+    }
+
+    /// The download is to wait; what is here stays here.
+    pub(super) fn pause(&mut self) {
+        if let Some(transfer) = &mut self.models.transfer {
+            transfer.paused = true;
+            (transfer.waiting, transfer.rate) = (None, None);
+        }
+        self.fall_back();
+    }
+
+    /// The download is given up.
+    pub(super) fn give_up_transfer(&mut self) {
+        self.models.transfer = None;
+        self.models.wanted = Wanted::Model(self.models.in_use.clone().unwrap_or(Source::Bundled { base: BUNDLED.to_owned() }));
+        self.fall_back();
+    }
+
+    /// Nothing is being loaded any more; whatever was in use still is.
+    fn fall_back(&mut self) {
+        match &self.models.in_use {
+            Some(source) => {
+                self.models.loading = source.clone();
+                self.engine = Engine::Ready;
+            }
+            // Without any model there is no page: the bundled one it is.
+            None => {
+                self.models.loading = Source::Bundled { base: BUNDLED.to_owned() };
+                self.retry();
+            }
+        }
+    }
+
+    pub(super) fn hear_loading(&mut self, received: (u64, u64), rate: Option<f64>, waiting: Option<String>) {
+        if let Some(transfer) = self.models.transfer.as_mut().filter(|transfer| !transfer.paused) {
+            (transfer.received, transfer.rate, transfer.waiting) = (received, rate, waiting.map(AttrValue::from));
+        }
+        if self.engine != Engine::Ready {
+            self.engine = Engine::Loading(received.0, received.1);
+        }
+    }
+
+    pub(super) fn hear_ready(&mut self, source: Source, model: &LoadedModel) {
+        if self.models.transfer.as_ref().is_some_and(|transfer| transfer.source == source) {
+            self.models.transfer = None;
+            self.announcement = format!("{} is ready.", model.info.name).into();
+        }
+        self.models.wanted = Wanted::Model(source.clone());
+        self.models.loading = source.clone();
+        self.models.in_use = Some(source);
+    }
+
+    /// A model did not load: the one before it goes on, if there is one.
+    pub(super) fn hear_load_failed(&mut self, message: String) {
+        match self.models.in_use.clone() {
+            Some(source) if source != self.models.loading => {
+                if let Some(transfer) = &mut self.models.transfer {
+                    transfer.paused = true;
+                    (transfer.waiting, transfer.rate) = (None, None);
+                }
+                self.announcement = AttrValue::default();
+                self.problem = Some(Problem { message: message.into(), remedy: Remedy::TryAgain });
+                self.engine = Engine::Ready;
+            }
+            _ => self.fail(message),
+        }
+    }
+
+    pub(super) fn hear_kept(&mut self, kept: Vec<KeptModel>) {
+        self.models.kept = kept;
+    }
+
+    pub(super) fn hear_offered(&mut self, bases: Vec<String>) {
+        let site = bases.into_iter().filter(|base| base != BUNDLED).map(|base| Source::Site { base });
+        self.models.site = site.collect();
+    }
+}
+
+fn offer(source: Source) -> Offer {
+    Offer { name: source.name().into(), source, size: None, license: None, here: 0, ready: false }
+}
+
+fn percent(here: u64, size: u64) -> u64 {
+    (100 * here).checked_div(size).unwrap_or(0).min(99)
+}
+
+/// So many seconds, roughly.
+fn duration(seconds: f64) -> String {
+    match seconds {
+        s if s < 1.5 => "a second".to_owned(),
+        s if s < 90.0 => format!("{s:.0} seconds"),
+        s if s < 5400.0 => format!("{:.0} minutes", s / 60.0),
+        s => format!("{:.0} hours", s / 3600.0),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_are_rough() {
+        let lines = [0.3, 12.4, 90.0, 600.0, 7200.0].map(duration);
+        assert_eq!(lines, ["a second", "12 seconds", "2 minutes", "10 minutes", "2 hours"]);
+    }
+
+    #[test]
+    fn a_transfer_says_how_it_goes() {
+        let models = Models::new("https://hub.example".into());
+        let mut transfer = Transfer::new(models.repository(" a/b ", ""));
+        assert_eq!(transfer.source.id(), "https://hub.example/a/b/tree/main");
+        assert_eq!(transfer.line(), "Asking for its files…");
+        transfer.received = (50_000_000, 268_000_000);
+        assert_eq!(transfer.line(), "50.0 of 268.0 MB");
+        transfer.rate = Some(10e6);
+        assert_eq!(transfer.line(), "50.0 of 268.0 MB · 10.0 MB/s · 22 seconds left");
+        transfer.waiting = Some("There is no connection: trying again in 4 s.".into());
+        assert_eq!(transfer.line(), "50.0 of 268.0 MB · There is no connection: trying again in 4 s.");
+        transfer.paused = true;
+        assert_eq!(transfer.line(), "50.0 of 268.0 MB · paused");
+    }
+
+    #[test]
+    fn what_is_kept_is_known_by_its_source() {
+        let mut models = Models::new("https://hub.example".into());
+        assert_eq!(models.offers().iter().map(Offer::state).collect::<Vec<_>>(), ["part of this page", "not downloaded"]);
+        let sst2 = models.offers()[1].source.clone();
+        let kept = |source, here, complete| KeptModel { source, name: "x".into(), size: 200, here, complete };
+        models.kept = vec![kept(sst2, 86, false), kept(models.repository("a/b", "main"), 200, true)];
+        let offers = models.offers();
+        assert_eq!(offers.iter().map(Offer::state).collect::<Vec<_>>(), ["part of this page", "43 %", "ready offline"]);
+        assert_eq!((offers[1].name.as_str(), offers[2].name.as_str()), ("DistilBERT SST-2", "a/b"));
+    }
+}
