@@ -169,7 +169,7 @@ async fn enter(browser: &Browser) -> Value {
     browser.run_async(script, vec![]).await
 }
 
-/// What benches/reference/captum.py measured natively on this machine, where its rows lie beside the engines.
+/// What benches/reference/captum_reference.py measured natively on this machine, where its rows lie beside the engines.
 fn captum(site: &Path) -> Vec<Value> {
     let rows = fs::read_to_string(site.join("captum.jsonl")).unwrap_or_default();
     rows.lines().map(|line| serde_json::from_str(line).expect("a row of captum.jsonl")).collect()

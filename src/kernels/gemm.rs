@@ -1,7 +1,7 @@
 //! Linear layers: y = x Wᵀ + b and d_x = d_y W, both from one packed copy of W.
 //!
-//! Activations are the vectors of every [`super::product`], weights the scalars: W is only ever read as pairs of scalars, and one copy of it serves
-//! both directions. W \[out, in\] is cut into blocks of [`DEPTH`] inputs; in each, a panel is two outputs. Forward, these are the panels needed.
+//! Activations are the vectors of every product (`kernels/product.rs`), weights the scalars: W is only ever read as pairs of scalars, and one copy of it serves
+//! both directions. W \[out, in\] is cut into blocks of `DEPTH` inputs; in each, a panel is two outputs. Forward, these are the panels needed.
 //! Backward, panels of two inputs along the outputs are: those of a group of inputs are turned into a small buffer, which all rows share.
 
 use std::ops::Range;
@@ -102,7 +102,7 @@ impl Packed {
 }
 
 /// How many columns a thread takes at a time, for all rows: so many that their weights fill a good part of the second-level cache, but few
-/// enough for every thread to have some. Divides [`DEPTH`], so that a group of inputs lies in one block of W.
+/// enough for every thread to have some. Divides `DEPTH`, so that a group of inputs lies in one block of W.
 fn group(columns: usize) -> usize {
     let sizes = [DEPTH, DEPTH / 2, DEPTH / 4];
     sizes.into_iter().find(|size| columns >= size * rayon::current_num_threads()).unwrap_or(DEPTH / 8)

@@ -1,6 +1,6 @@
 """Times Captum's Layer Integrated Gradients natively, for the record of `make bench`: PyTorch on the CPU, the same shapes, the same machine.
 
-    python benches/reference/captum.py CHECKPOINT [steps …] > target/benchmark/captum.jsonl
+    python benches/reference/captum_reference.py CHECKPOINT [steps …] > target/benchmark/captum.jsonl
 
 CHECKPOINT is a directory with config.json and model.safetensors (F32). Prints one JSON row for each number of threads and steps; `make bench` adds
 those it finds there to its record. Needs torch, transformers, captum and safetensors; run by maintainers, not by the tests.
