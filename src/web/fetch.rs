@@ -166,7 +166,7 @@ async fn from_url(
     let request = super::worker::scope().fetch_with_str_and_init(url, &init);
     let response: Response = JsFuture::from(request).await.map_err(failed)?.unchecked_into();
     let checked = check(&response, range, limit, terms);
-    let Some(body) = checked.and_then(|()| Ok(response.body()))? else { return Ok(Vec::new()) };
+    let Some(body) = checked.map(|()| response.body())? else { return Ok(Vec::new()) };
     let reader: ReadableStreamDefaultReader = body.get_reader().unchecked_into();
     // A part's room at once, where its size is known: growing would take twice as much.
     let mut bytes = Vec::with_capacity(if exact { limit as usize } else { 0 });
