@@ -18,8 +18,11 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("ui", &["explanation", "options", "protocol", "web::client"]),
     ("web::client", &["protocol"]),
     ("web::pace", &[]),
-    ("web::download", &["model", "web::worker"]),
-    ("web::worker", &["engine", "explanation", "options", "protocol", "web::download", "web::pace"]),
+    ("web::lock", &[]),
+    ("web::fetch", &["model", "web::worker"]),
+    ("web::store", &["model", "protocol", "web::worker"]),
+    ("web::download", &["model", "protocol", "web::fetch", "web::lock", "web::store", "web::worker"]),
+    ("web::worker", &["engine", "explanation", "options", "protocol", "web::download", "web::fetch", "web::pace", "web::store"]),
 ];
 
 fn sources(directory: &Path) -> Vec<PathBuf> {

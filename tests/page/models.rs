@@ -15,7 +15,7 @@ use crate::support::page::{Page, dist};
 use crate::support::server::Server;
 
 /// What the list says of the real checkpoint before it is here.
-const OFFER: &str = "DistilBERT SST-2 · 268 MB · not downloaded";
+pub const OFFER: &str = "DistilBERT SST-2 · 268 MB · not downloaded";
 
 fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures")

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::models::OFFER;
 use crate::support::page::{Page, dist};
 use crate::support::server::Server;
 
@@ -12,6 +13,13 @@ async fn screenshots() {
     std::fs::create_dir_all(&folder).unwrap();
     let server = Server::start(dist()).await;
     let page = Page::open_explained(&server).await;
+    take(&page, &folder, "explain").await;
+    page.choose("Model", OFFER).await;
+    take(&page, &folder, "model").await;
+}
+
+/// Takes one view in every size and colour scheme.
+async fn take(page: &Page, folder: &Path, view: &str) {
     for (width, height) in [(375, 812), (1280, 860)] {
         for scheme in ["light", "dark"] {
             page.browser.set_size(width, height).await;
@@ -22,7 +30,7 @@ async fn screenshots() {
                 await Promise.all(document.getAnimations().map(animation => animation.finished.catch(() => {})));
                 return null;";
             page.browser.run_async(script, vec![]).await;
-            let file = folder.join(format!("explain-{width}-{scheme}.png"));
+            let file = folder.join(format!("{view}-{width}-{scheme}.png"));
             std::fs::write(&file, page.browser.screenshot().await).unwrap();
             println!("{}", file.display());
         }
