@@ -9,7 +9,7 @@ use crate::explanation::{Explanation, ModelInfo, Prediction};
 use crate::options::Options;
 
 /// Raised whenever a message changes its meaning.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// Names one request; the page counts up, and an answer carries its request's number.
 pub type RequestId = u32;
@@ -31,6 +31,11 @@ pub enum Request {
         text: String,
         /// How.
         options: Options,
+    },
+    /// Make the offline pack of the page at this absolute URL, ending in a slash.
+    Pack {
+        /// Where the page is.
+        base: String,
     },
     /// Stop working on this request, if it is still being worked on.
     Cancel {
@@ -64,6 +69,23 @@ pub enum Event {
     },
     /// The model cannot be loaded.
     LoadFailed {
+        /// One sentence: what is wrong and what to do.
+        message: String,
+    },
+    /// The offline pack's files are arriving.
+    Packing {
+        /// Bytes so far.
+        done: u64,
+        /// Bytes in all.
+        total: u64,
+    },
+    /// The offline pack is made.
+    Packed {
+        /// The address of the zip, as long as this worker runs.
+        url: String,
+    },
+    /// The offline pack cannot be made.
+    PackFailed {
         /// One sentence: what is wrong and what to do.
         message: String,
     },

@@ -2,5 +2,7 @@
 
 pub mod client;
 pub mod download;
+pub mod offline;
 pub mod pace;
+pub mod pack;
 pub mod worker;

@@ -15,11 +15,14 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("attribution", &["model", "ops", "options", "tokenizer"]),
     ("engine", &["attribution", "explanation", "model", "ops", "options", "tokenizer"]),
     ("benchmark", &["kernels"]),
-    ("ui", &["explanation", "options", "protocol", "web::client"]),
+    ("ui", &["explanation", "options", "protocol", "web::client", "web::offline"]),
+    ("pack", &[]),
     ("web::client", &["protocol"]),
+    ("web::offline", &["web::client"]),
     ("web::pace", &[]),
+    ("web::pack", &["model", "pack", "web::worker"]),
     ("web::download", &["model", "web::worker"]),
-    ("web::worker", &["engine", "explanation", "options", "protocol", "web::download", "web::pace"]),
+    ("web::worker", &["engine", "explanation", "options", "protocol", "web::download", "web::pace", "web::pack"]),
 ];
 
 fn sources(directory: &Path) -> Vec<PathBuf> {

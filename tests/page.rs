@@ -6,6 +6,7 @@
 #[path = "support"]
 mod support {
     pub mod browser;
+    pub mod build;
     #[expect(dead_code, reason = "tests/hub.rs uses more of it")]
     pub mod host;
     #[expect(dead_code, reason = "tests/hub.rs uses more of it")]
@@ -23,6 +24,9 @@ mod page {
     mod explain;
     mod golden;
     mod marks;
+    mod offline;
+    mod pack;
+    mod policy;
     mod privacy;
     mod recovery;
     mod screenshots;

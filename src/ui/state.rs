@@ -5,6 +5,7 @@
 //! it was given up is kept; no failure takes the user's text away.
 
 mod class;
+mod offline;
 #[cfg(test)]
 pub mod tests;
 mod worker;
@@ -14,6 +15,7 @@ use std::rc::Rc;
 use yew::{AttrValue, Reducible};
 
 pub use self::class::class_choice;
+pub use self::offline::{Offline, Pack};
 pub use self::worker::Engine;
 use super::format;
 use super::units::UnitKind;
@@ -21,6 +23,7 @@ use crate::explanation::{Explanation, Prediction};
 use crate::options::{MAX_STEPS, Method, Options};
 use crate::protocol::{Build, LoadedModel, Progress, RequestId};
 use crate::web::client::Signal;
+use crate::web::offline::Signal as OfflineSignal;
 
 /// The notebook's first sentence, explained when the page opens.
 pub const FIRST_TEXT: &str = "I absolutely loved the acting, it was a masterpiece.";
@@ -102,6 +105,8 @@ pub struct State {
     pub problem: Option<Problem>,
     /// What a screen reader is told when something begins or ends; the steps between are the progress bar's.
     pub announcement: AttrValue,
+    /// How well the page does without a network.
+    pub offline: Offline,
     workers: u32,
     requests: RequestId,
     restarts: u8,
@@ -128,6 +133,10 @@ pub enum Action {
     Show(UnitKind),
     /// Start the engine again.
     TryAgain,
+    /// Make the offline pack.
+    Pack,
+    /// The service worker.
+    Offline(OfflineSignal),
     /// The worker, or its end.
     Worker(Signal),
 }
@@ -150,6 +159,7 @@ impl State {
             result: None,
             problem: None,
             announcement: AttrValue::default(),
+            offline: Offline::default(),
             workers: 1,
             requests: 0,
             restarts: 0,
@@ -289,6 +299,8 @@ impl Reducible for State {
                     next.retry();
                 }
             }
+            Action::Pack => next.make_pack(),
+            Action::Offline(signal) => next.keep(signal),
             Action::Worker(Signal::Event(event)) => next.hear(event),
             Action::Worker(Signal::Outdated) => next.outdated(),
             Action::Worker(Signal::Died) => next.died(),

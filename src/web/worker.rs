@@ -11,8 +11,8 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent, RequestCache};
 
-use super::download;
 use super::pace::Pace;
+use super::{download, pack};
 use crate::engine::{Engine, EngineError};
 use crate::explanation::Explanation;
 use crate::options::Options;
@@ -68,6 +68,7 @@ fn post(event: &Event) {
 fn receive(state: &Rc<State>, request: Request) {
     match request {
         Request::Load { base } => spawn_local(load(state.clone(), base)),
+        Request::Pack { base } => spawn_local(make_pack(base)),
         Request::Explain { id, text, options } => {
             let older = state.next.replace(Some(Job { id, text, options }));
             match older {
@@ -112,6 +113,13 @@ async fn load(state: Rc<State>, base: String) {
         }
         Err(error) => post(&Event::LoadFailed { message: error.to_string() }),
     }
+}
+
+async fn make_pack(base: String) {
+    post(&match pack::make(&base, |done, total| post(&Event::Packing { done, total })).await {
+        Ok(url) => Event::Packed { url },
+        Err(error) => Event::PackFailed { message: error.to_string() },
+    });
 }
 
 /// Works until nothing is asked for.

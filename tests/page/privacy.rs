@@ -16,6 +16,7 @@ fn is_the_browsers(request: &str) -> bool {
 async fn nothing_is_requested_while_a_text_is_explained() {
     let server = Server::start(dist()).await;
     let page = Page::open_explained(&server).await;
+    page.says("Ready to work offline").await;
     let loaded = server.requests();
     assert!(loaded.iter().any(|request| request.contains("model.safetensors")), "the recorder works: {loaded:?}");
     assert!(
