@@ -158,7 +158,9 @@ async function page(request, href) {
 
 // Engines are named after their contents, so an open page finds those of its own version after an update, too.
 async function file(request, href) {
-  if (href === place(LIST)) return Response.json({ version: VERSION, files: FILES });
+  if (href === place(LIST)) {
+    return new Response(JSON.stringify({ version: VERSION, files: FILES }), { headers: { "Content-Type": TYPES.json } });
+  }
   const cache = await caches.open(CACHE);
   if (request.cache === "reload") {
     // What was kept did not do. Should the network not help either, it must.

@@ -33,6 +33,8 @@ pub struct Offline {
 impl State {
     pub(super) fn keep(&mut self, signal: Signal) {
         match signal {
+            // Another attempt is no news until it has an end.
+            Signal::Kept(Kept::Keeping) if matches!(self.offline.kept, Kept::Incomplete | Kept::NoRoom) => {}
             Signal::Kept(kept) => self.offline.kept = kept,
             Signal::Update => self.offline.update = true,
         }
