@@ -51,23 +51,23 @@ struct List {
 /// Makes the pack of the page at `base`, an absolute URL that ends in a slash, and gives the address of the zip, which is good until
 /// the worker ends. `progress` hears of bytes so far and in all.
 pub async fn make(base: &str, progress: impl Fn(u64, u64)) -> Result<String, PackError> {
+    let mut zip = Zip::new();
+    add_page(&mut zip, base, progress).await?;
+    zip.finish()
+}
+
+/// Adds what `files.json` lists, and what cannot list itself.
+async fn add_page(zip: &mut Zip, base: &str, progress: impl Fn(u64, u64)) -> Result<(), PackError> {
     let list = fetch(base, LIST).await?;
     let List { version, files } = serde_json::from_slice(&list).map_err(|_| PackError::Other(LIST.to_owned()))?;
-    let total = files.iter().map(|file| file.size).sum();
-    let (mut pack, parts, mut done) = (Pack::new(), Array::new(), 0);
-    let keep = |bytes: Vec<u8>| -> Result<(), PackError> {
-        // A blob of its own, so that it need not stay in memory.
-        let part = Blob::new_with_u8_array_sequence(&Array::of1(&Uint8Array::from(&bytes[..])));
-        parts.push(&part.map_err(|_| PackError::Room)?.into());
-        Ok(())
-    };
-    progress(0, total);
+    let (mut done, total) = (0, files.iter().map(|file| file.size).sum());
+    progress(done, total);
     for File { path, size, sha256 } in files {
         let bytes = fetch(base, &path).await?;
         if bytes.len() as u64 != size || !hex(&Sha256::digest(&bytes)).eq_ignore_ascii_case(&sha256) {
             return Err(PackError::Other(path));
         }
-        keep(pack.add(&path, &bytes).map_err(|_| PackError::Other(LIST.to_owned()))?)?;
+        zip.add(&path, &bytes)?;
         done += size;
         progress(done, total);
     }
@@ -75,13 +75,42 @@ pub async fn make(base: &str, progress: impl Fn(u64, u64)) -> Result<String, Pac
     if !String::from_utf8_lossy(&program).contains(&format!("\"{version}\"")) {
         return Err(PackError::Other(PROGRAM.to_owned()));
     }
-    for bytes in [pack.add(PROGRAM, &program), pack.add(LIST, &list), pack.finish()] {
-        keep(bytes.map_err(|_| PackError::Other(LIST.to_owned()))?)?;
+    zip.add(PROGRAM, &program)?;
+    zip.add(LIST, &list)
+}
+
+/// A pack in the browser's hands. Anything can be added to it, file by file.
+struct Zip {
+    pack: Pack,
+    parts: Array,
+}
+
+impl Zip {
+    fn new() -> Self {
+        Self { pack: Pack::new(), parts: Array::new() }
     }
-    let options = BlobPropertyBag::new();
-    options.set_type("application/zip");
-    let zip = Blob::new_with_blob_sequence_and_options(&parts, &options).map_err(|_| PackError::Room)?;
-    Url::create_object_url_with_blob(&zip).map_err(|_| PackError::Room)
+
+    fn add(&mut self, path: &str, bytes: &[u8]) -> Result<(), PackError> {
+        // A path that is listed twice, or a file beyond what a zip takes, is a list that nobody made.
+        let bytes = self.pack.add(path, bytes).map_err(|_| PackError::Other(path.to_owned()))?;
+        keep(&self.parts, &bytes)
+    }
+
+    fn finish(self) -> Result<String, PackError> {
+        let bytes = self.pack.finish().map_err(|_| PackError::Room)?;
+        keep(&self.parts, &bytes)?;
+        let options = BlobPropertyBag::new();
+        options.set_type("application/zip");
+        let zip = Blob::new_with_blob_sequence_and_options(&self.parts, &options).map_err(|_| PackError::Room)?;
+        Url::create_object_url_with_blob(&zip).map_err(|_| PackError::Room)
+    }
+}
+
+/// Each file becomes a blob of its own, so that the bytes need not stay in memory.
+fn keep(parts: &Array, bytes: &[u8]) -> Result<(), PackError> {
+    let part = Blob::new_with_u8_array_sequence(&Array::of1(&Uint8Array::from(bytes)));
+    parts.push(&part.map_err(|_| PackError::Room)?.into());
+    Ok(())
 }
 
 async fn fetch(base: &str, path: &str) -> Result<Vec<u8>, PackError> {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use serde_json::json;
 use thirtyfour::WindowHandle;
 
 use crate::support::browser::{DEADLINE, eventually};
@@ -79,6 +80,8 @@ async fn at_a_path_behind_compression() {
             const icons = manifest.icons.concat(manifest.screenshots).map(icon => fetch(new URL(icon.src, link)));
             return (await Promise.all(icons)).map(answer => answer.status).join(' ') + ' ' + new URL(manifest.start_url, link).pathname";
         assert_eq!(text(&page, manifest).await, "200 200 200 200 200 /repo/");
+        let installable = page.browser.cdp("Page.getInstallabilityErrors", json!({})).await;
+        assert_eq!(installable, json!({"installabilityErrors": []}));
         server.stop().await;
         page.browser.goto(&server.url()).await;
         page.settled().await;
