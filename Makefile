@@ -7,11 +7,11 @@ export PATH := $(PATH):$(HOME)/.cargo/bin
 
 page := dist/index.html
 # Folders count too: they change when a file is removed.
-sources := Cargo.toml Cargo.lock Trunk.toml index.html .cargo/config.toml scripts/engines.sh \
-           $(shell find src static 2>/dev/null) target/page-settings
+sources := Cargo.toml Cargo.lock Trunk.toml index.html .cargo/config.toml scripts/engines.sh scripts/finish.py \
+           $(shell find src static docs/screenshots 2>/dev/null) target/page-settings
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build serve test bench fmt screenshots clean FORCE
+.PHONY: help setup build serve pack test bench fmt screenshots icons clean FORCE
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,6 +23,9 @@ build: $(page) ## Build the release page into dist/ (WHYWORD_PUBLIC_URL=/path/ f
 
 serve: build ## Build the page and serve it at http://127.0.0.1:8080 (PORT=… for another port)
 	@python3 scripts/serve.py --port $(PORT)
+
+pack: build ## Make target/whyword-offline.zip, the page for any web server in a folder (MODEL=static/models/NAME for another model)
+	@python3 scripts/pack.py $(if $(MODEL),--model "$(MODEL)")
 
 test: ## Check format, lints and docs, and run every test, those in the browser included
 	@scripts/setup.sh test
@@ -41,6 +44,10 @@ bench: build ## Measure every engine in Chromium and the kernels natively; the r
 screenshots: build ## Take the pictures in docs/screenshots anew
 	@scripts/setup.sh test
 	cargo test --locked --release --test page -- --ignored screenshots
+
+icons: build ## Draw the icons of the installed page in static/icons/ anew, from static/favicon.svg
+	@scripts/setup.sh test
+	cargo test --locked --release --test page -- --ignored icons
 
 clean: ## Remove what was built; the installed tools stay
 	rm -rf target dist

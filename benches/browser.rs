@@ -178,7 +178,10 @@ fn captum(site: &Path) -> Vec<Value> {
 /// Bytes over the wire, by the compressions that hosts use.
 fn wire() -> Vec<Value> {
     let dist = root().join("dist");
-    let mut files: Vec<PathBuf> = fs::read_dir(dist).unwrap().map(|file| file.unwrap().path()).collect();
+    let within = |folder: &Path| fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).collect::<Vec<_>>();
+    // The page's, and those in the engines' folder.
+    let mut files = within(&dist);
+    files.extend(files.iter().filter(|file| file.is_dir()).flat_map(|folder| within(folder)).collect::<Vec<_>>());
     files.sort();
     let wasm = files.into_iter().filter(|file| file.extension().is_some_and(|extension| extension == "wasm"));
     wasm.map(|file| {

@@ -2,7 +2,7 @@
 """Serves the built page to this machine: python3 scripts/serve.py [--port 8080] [--dir dist].
 
 Python's own http.server, with what a static host should send: WebAssembly's media type, which lets the browser compile while
-it downloads; no-cache, so that a rebuilt page is seen at once; and the headers that isolate the page, so that it may use
+it downloads; no-cache, so that a rebuilt page is noticed at once; and the headers that isolate the page, so that it may use
 shared memory.
 """
 

@@ -10,12 +10,13 @@
 //! | [`model`] | a checkpoint's files, checked, and the network |
 //! | [`attribution`] | the integral, its rules and baselines, and the words |
 //! | [`engine`] | all of it together: predict and explain |
+//! | [`pack`] | the offline pack, a zip |
 //! | [`protocol`] | what the page and the engine's worker say to each other |
 //! | [`web`] | the browser: the worker and the page's line to it |
 //! | [`ui`] | the page |
 //!
 //! Arrows point one way: `kernels ← ops ← model ← attribution ← engine ← web::worker`, and `ui → protocol, explanation, options,
-//! web::client`, never the engine.
+//! web::client, web::offline`, never the engine.
 
 pub mod attribution;
 #[cfg(feature = "benchmark")]
@@ -26,6 +27,7 @@ pub mod kernels;
 pub mod model;
 pub mod ops;
 pub mod options;
+pub mod pack;
 pub mod protocol;
 #[cfg(test)]
 mod testing;

@@ -96,6 +96,11 @@ pub enum Request {
         /// How.
         options: Options,
     },
+    /// Make the offline pack of the page at this absolute URL, ending in a slash.
+    Pack {
+        /// Where the page is.
+        base: String,
+    },
     /// Stop working on this request, if it is still being worked on.
     Cancel {
         /// Which.
@@ -148,6 +153,23 @@ pub enum Event {
     },
     /// The model cannot be loaded.
     LoadFailed {
+        /// One sentence: what is wrong and what to do.
+        message: String,
+    },
+    /// The offline pack's files are arriving.
+    Packing {
+        /// Bytes so far.
+        done: u64,
+        /// Bytes in all.
+        total: u64,
+    },
+    /// The offline pack is made.
+    Packed {
+        /// The address of the zip, as long as this worker runs.
+        url: String,
+    },
+    /// The offline pack cannot be made.
+    PackFailed {
         /// One sentence: what is wrong and what to do.
         message: String,
     },

@@ -18,6 +18,8 @@
 //! | [`delta`] | the convergence delta and what it says |
 //! | [`notebook`] | the comparison with the teaching notebook, where the model is its checkpoint |
 //! | [`guide`] | the terms, in plain words |
+//! | [`keeping`] | whether the page works offline, and the offline pack |
+//! | [`update`] | another version of the page, and the button that switches to it |
 //!
 //! Behind them, [`mod@format`] writes numbers and labels, [`units`] turns an explanation into coloured units, and [`trust`] judges
 //! a convergence delta.
@@ -28,6 +30,7 @@ pub mod composer;
 pub mod delta;
 pub mod format;
 pub mod guide;
+pub mod keeping;
 pub mod masthead;
 pub mod model_panel;
 pub mod notebook;
@@ -44,5 +47,6 @@ pub mod token_table;
 pub mod tooltip;
 pub mod trust;
 pub mod units;
+pub mod update;
 
 pub use app::App;

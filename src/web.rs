@@ -4,6 +4,8 @@ pub mod client;
 pub mod download;
 pub mod fetch;
 mod lock;
+pub mod offline;
 pub mod pace;
+pub mod pack;
 pub mod store;
 pub mod worker;

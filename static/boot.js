@@ -1,6 +1,10 @@
 // Starts the page's program. index.html names its files, which carry a hash of their contents.
-const file = (kind) => new URL(document.querySelector(`meta[name="app-${kind}"]`).content, document.baseURI).href;
+const named = (name) => document.querySelector(`meta[name="${name}"]`).content;
 const here = (path) => new URL(path, document.baseURI).href;
+
+// As long as this page is open, the service worker keeps its version's files.
+const forever = () => new Promise(() => {});
+navigator.locks?.request(`whyword ${here("./")} ${named("version")}`, { mode: "shared" }, forever).catch(console.info);
 
 // Shared memory, for an engine on all cores, needs an isolated page. Where the host does not isolate it, a service worker does, from the
 // next load on: so the page reloads, at most once in a tab, before anything has begun. True if it is about to.
@@ -8,10 +12,10 @@ async function isolate() {
   const engine = new URLSearchParams(location.search).get("engine") ?? "threads";
   if (crossOriginIsolated || engine !== "threads" || !(navigator.hardwareConcurrency > 1) || !navigator.serviceWorker) return false;
   try {
-    const { default: engines } = await import(here("engines.js"));
+    const { default: engines } = await import(here(`${named("engine")}engines.js`));
     if (!engines.includes("threads") || sessionStorage.getItem("whyword-isolation")) return false;
     sessionStorage.setItem("whyword-isolation", "tried");
-    await navigator.serviceWorker.register(here("service_worker.js"));
+    await navigator.serviceWorker.register(here("service_worker.js"), { updateViaCache: "none" });
     await Promise.race([
       navigator.serviceWorker.ready,
       new Promise((_, reject) => setTimeout(() => reject(new Error("the service worker did not start in time")), 3000)),
@@ -26,8 +30,8 @@ async function isolate() {
 
 try {
   if (!(await isolate())) {
-    const { default: init } = await import(file("js"));
-    await init({ module_or_path: file("wasm") });
+    const { default: init } = await import(here(named("app-js")));
+    await init({ module_or_path: here(named("app-wasm")) });
   }
 } catch (error) {
   const place = document.querySelector("#app .boot");

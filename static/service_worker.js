@@ -1,26 +1,206 @@
-// Adds, to the page and its workers, the headers that isolate them from other origins, on hosts that cannot be told to send them. Without
-// isolation a browser gives no shared memory, and the engine runs on one thread. Nothing else passes through here.
-const HEADERS = {
+// Keeps one build of the page for use without a network, and adds the headers that isolate it where the host sends none: without those a
+// browser gives no shared memory, and the engine runs on one thread.
+//
+// A cache holds one version, under the version's name: what is in it was compared with the SHA-256 in FILES, which scripts/finish.py wrote
+// with everything else. The page itself is put in last, so that where it is, all is; until then the network answers. An update fills a
+// cache of its own, waits until the user asks for it, and leaves everything as it was if a file does not arrive whole.
+// Nothing of any other origin passes through here, and no model but the bundled one is kept here.
+
+// What scripts/finish.py knows.
+const VERSION = "";
+const POLICY = "";
+const FILES = [];
+
+// Pages under other paths of this host may be of the same kind. boot.js has the same name for its lock.
+const PREFIX = `whyword ${registration.scope} `;
+const CACHE = PREFIX + VERSION;
+const HASH = "whyword-sha256";
+const INDEX = "index.html";
+const PROGRAM = "service_worker.js";
+const LIST = "files.json";
+const ISOLATION = {
   "Cross-Origin-Opener-Policy": "same-origin",
   "Cross-Origin-Embedder-Policy": "require-corp",
   "Cross-Origin-Resource-Policy": "same-origin",
 };
+// A host may call them otherwise; a browser runs no script that is called a text.
+const TYPES = {
+  css: "text/css; charset=utf-8",
+  html: "text/html; charset=utf-8",
+  js: "text/javascript; charset=utf-8",
+  json: "application/json",
+  png: "image/png",
+  svg: "image/svg+xml",
+  txt: "text/plain; charset=utf-8",
+  wasm: "application/wasm",
+  webmanifest: "application/manifest+json",
+};
 
-addEventListener("install", () => skipWaiting());
-addEventListener("activate", (event) => event.waitUntil(clients.claim()));
+const place = (path) => new URL(path, registration.scope).href;
+const hex = (buffer) => Array.from(new Uint8Array(buffer), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
-addEventListener("fetch", (event) => {
-  const { mode, destination, url } = event.request;
-  const ours = new URL(url).origin === location.origin;
-  if (ours && (mode === "navigate" || destination === "worker")) event.respondWith(isolated(event.request));
+// This program cannot hold its own hash; the version it names stands for it.
+const ITSELF = { path: PROGRAM, part: "page", sha256: VERSION };
+
+// The files to keep for a browser that runs these engines, the page last.
+function wanted(engines) {
+  const files = FILES.filter(({ part }) => part === "page" || engines.includes(part));
+  const last = ({ path }) => path === INDEX;
+  return [...files.filter((file) => !last(file)), ITSELF, ...files.filter(last)];
+}
+
+async function has(cache, file) {
+  const kept = await cache.match(place(file.path));
+  return kept?.headers.get(HASH) === file.sha256;
+}
+
+// The file as it should be, from a version that is kept already or from the host. A copy in the browser's own cache will do, if it is right.
+async function obtain(file) {
+  for (const name of await versions()) {
+    const kept = await (await caches.open(name)).match(place(file.path));
+    if (kept?.headers.get(HASH) === file.sha256) return kept;
+  }
+  for (const cache of ["default", "reload"]) {
+    const response = await fetch(place(file.path), { cache });
+    if (!response.ok) continue;
+    const bytes = await response.arrayBuffer();
+    const right =
+      file === ITSELF
+        ? new TextDecoder().decode(bytes).includes(`const VERSION = "${VERSION}";`)
+        : bytes.byteLength === file.size && hex(await crypto.subtle.digest("SHA-256", bytes)) === file.sha256;
+    if (!right) continue;
+    const type = TYPES[file.path.split(".").pop()] ?? "application/octet-stream";
+    return new Response(bytes, {
+      headers: { "Content-Type": type, "Content-Length": bytes.byteLength, [HASH]: file.sha256 },
+    });
+  }
+  throw new Error(`${file.path} did not arrive as it should be`);
+}
+
+async function keep(engines) {
+  const cache = await caches.open(CACHE);
+  for (const file of wanted(engines)) {
+    if (!(await has(cache, file))) await cache.put(place(file.path), await obtain(file));
+  }
+}
+
+async function isKept(engines) {
+  const cache = await caches.open(CACHE);
+  const kept = await Promise.all(wanted(engines).map((file) => has(cache, file)));
+  return kept.every((yes) => yes);
+}
+
+const versions = async () => (await caches.keys()).filter((name) => name.startsWith(PREFIX));
+
+// Drops the versions that no open page is of: a page holds a lock in its version's name (boot.js). One that is being filled stays.
+async function tidy() {
+  const names = await versions();
+  const { held } = await navigator.locks.query();
+  if (registration.installing || registration.waiting) return;
+  const used = new Set([CACHE, ...held.map(({ name }) => name)]);
+  await Promise.all(names.filter((name) => !used.has(name)).map((name) => caches.delete(name)));
+}
+
+// The engines that were kept before an update.
+async function engines() {
+  const paths = new Set();
+  for (const name of await versions()) {
+    for (const { url } of await (await caches.open(name)).keys()) paths.add(url.match(/\/engine-\w+\/worker-(\w+)\.js$/)?.[1]);
+  }
+  return [...paths].filter(Boolean);
+}
+
+// At first there is nothing to keep apart: it starts at once, so that the page is isolated, and keeps files once the page asks.
+addEventListener("install", (event) => {
+  event.waitUntil(registration.active ? engines().then(keep) : skipWaiting());
 });
 
-async function isolated(request) {
-  const response = await fetch(request);
+addEventListener("activate", (event) => event.waitUntil(Promise.all([clients.claim(), tidy()])));
+
+// One at a time, for several tabs may ask.
+let work = Promise.resolve();
+
+addEventListener("message", (event) => {
+  const { type, engine } = JSON.parse(event.data);
+  if (type === "update") event.waitUntil(skipWaiting());
+  if (type !== "keep") return;
+  const answer = (state) => event.source?.postMessage(JSON.stringify({ state }));
+  work = work.then(async () => {
+    try {
+      if (!(await isKept([engine]))) {
+        answer("keeping");
+        await keep([engine]);
+      }
+      answer((await isKept([engine])) ? "kept" : "incomplete");
+      await tidy();
+    } catch (error) {
+      console.info("Not kept for use offline:", error);
+      answer(error.name === "QuotaExceededError" ? "no_room" : "incomplete");
+    }
+  });
+  event.waitUntil(work);
+});
+
+addEventListener("fetch", (event) => {
+  const { request } = event;
+  const at = new URL(request.url);
+  at.search = at.hash = "";
+  const { href } = at;
+  if (request.method !== "GET" || !href.startsWith(registration.scope) || request.headers.has("range")) return;
+  const answer = request.mode === "navigate" ? page(request, href) : file(request, href);
+  event.respondWith(answer.then((response) => isolated(request, response)));
+});
+
+async function page(request, href) {
+  const isHome = href === registration.scope || href === place(INDEX);
+  return (isHome && (await (await caches.open(CACHE)).match(place(INDEX)))) || fetch(request);
+}
+
+// Engines are named after their contents, so an open page finds those of its own version after an update, too.
+async function file(request, href) {
+  if (href === place(LIST)) {
+    return new Response(JSON.stringify({ version: VERSION, files: FILES }), { headers: { "Content-Type": TYPES.json } });
+  }
+  const cache = await caches.open(CACHE);
+  if (request.cache === "reload") {
+    // What was kept did not do. Should the network not help either, it must.
+    try {
+      const response = await fetch(request);
+      if (response.ok) await cache.delete(href);
+      return response;
+    } catch (error) {
+      const kept = await cache.match(href);
+      if (kept) return kept;
+      throw error;
+    }
+  }
+  const ofOurs = FILES.some(({ path }) => place(path) === href);
+  const kept = (await cache.match(href)) ?? (ofOurs ? undefined : await ofAnother(href));
+  return kept ?? fetch(request);
+}
+
+async function ofAnother(href) {
+  for (const name of await versions()) {
+    const kept = await (await caches.open(name)).match(href);
+    if (kept) return kept;
+  }
+}
+
+function isolated(request, response) {
+  const isWorker = request.destination === "worker";
   // A redirect that the browser must follow itself cannot be touched.
-  if (response.status === 0) return response;
+  if (response.status === 0 || !(isWorker || request.mode === "navigate")) return response;
   const { status, statusText } = response;
   const headers = new Headers(response.headers);
-  for (const [name, value] of Object.entries(HEADERS)) headers.set(name, value);
+  for (const [name, value] of Object.entries(ISOLATION)) headers.set(name, value);
+  if (isWorker) headers.set("Content-Security-Policy", policy(request.url));
   return new Response(response.body, { status, statusText, headers });
+}
+
+// A worker does not have its page's policy. Its threads are workers from a blob of its own; and a Hub on this machine may be named in the
+// query, for tests (src/web/client.rs).
+function policy(url) {
+  const isLocal = /^http:\/\/127\.0\.0\.1:\d+$/.test(new URL(url).searchParams.get("hub") ?? "");
+  const ofWorkers = POLICY.replace("worker-src 'self'", "worker-src 'self' blob:");
+  return isLocal ? ofWorkers.replace("connect-src 'self'", "connect-src 'self' http://127.0.0.1:*") : ofWorkers;
 }

@@ -15,14 +15,20 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("attribution", &["model", "ops", "options", "tokenizer"]),
     ("engine", &["attribution", "explanation", "model", "ops", "options", "tokenizer"]),
     ("benchmark", &["kernels"]),
-    ("ui", &["explanation", "options", "protocol", "web::client"]),
+    ("ui", &["explanation", "options", "protocol", "web::client", "web::offline"]),
+    ("pack", &[]),
     ("web::client", &["protocol"]),
+    ("web::offline", &["web::client"]),
     ("web::pace", &[]),
+    ("web::pack", &["model", "pack", "web::worker"]),
     ("web::lock", &[]),
     ("web::fetch", &["model", "web::worker"]),
     ("web::store", &["model", "protocol", "web::worker"]),
     ("web::download", &["model", "protocol", "web::fetch", "web::lock", "web::store", "web::worker"]),
-    ("web::worker", &["engine", "explanation", "options", "protocol", "web::download", "web::fetch", "web::pace", "web::store"]),
+    (
+        "web::worker",
+        &["engine", "explanation", "options", "protocol", "web::download", "web::fetch", "web::pace", "web::pack", "web::store"],
+    ),
 ];
 
 fn sources(directory: &Path) -> Vec<PathBuf> {

@@ -6,6 +6,7 @@
 #[path = "support"]
 mod support {
     pub mod browser;
+    pub mod build;
     pub mod checkpoint;
     #[expect(dead_code, reason = "tests/hub.rs uses more of it")]
     pub mod host;
@@ -26,6 +27,9 @@ mod page {
     mod golden;
     mod marks;
     mod models;
+    mod offline;
+    mod pack;
+    mod policy;
     mod privacy;
     mod recovery;
     mod screenshots;

@@ -9,6 +9,7 @@ use yew::prelude::*;
 use super::composer::Composer;
 use super::delta::Delta;
 use super::guide::Guide;
+use super::keeping::Keeping;
 use super::masthead::{Footer, Masthead};
 use super::model_panel::ModelPanel;
 use super::notebook::SelfTest;
@@ -16,11 +17,16 @@ use super::notice::Notice;
 use super::passage::Passage;
 use super::prediction::Prediction;
 use super::settings::Settings;
-use super::state::{Action, State};
+use super::state::{Action, Pack, State};
 use super::status::Status;
 use super::token_table::TokenTable;
+use super::update::Update;
 use crate::protocol::{Request, Source};
-use crate::web::client::{Client, Signal, persist};
+use crate::web::client::{Client, Signal, absolute, persist};
+use crate::web::offline::{self, Keeper};
+
+/// What the offline pack is called among the downloads.
+const PACK: &str = "whyword-offline.zip";
 
 /// What the [`App`] needs.
 #[derive(Clone, PartialEq, Properties)]
@@ -84,6 +90,33 @@ pub fn App(props: &AppProps) -> Html {
             }
         }
     });
+
+    // Once the model is there: what is kept has then been downloaded, and nobody waits for the network.
+    let engine = state.model.as_ref().and(state.build.as_ref()).map(|build| build.engine.clone());
+    use_effect_with(engine, {
+        let dispatch = state.dispatcher();
+        move |engine| {
+            let on_signal = Callback::from(move |signal| dispatch.dispatch(Action::Offline(signal)));
+            let keeper = engine.clone().and_then(|engine| Keeper::start(engine, on_signal));
+            move || drop(keeper)
+        }
+    });
+
+    use_effect_with(state.offline.pack.clone(), |pack| {
+        if let Pack::Made(url) = pack {
+            offline::download(url, PACK);
+        }
+    });
+    let on_pack = {
+        let (client, state) = (client.clone(), state.clone());
+        Callback::from(move |()| {
+            if let (Some(client), Some(base), true) = (&*client.borrow(), absolute("./"), state.can_pack()) {
+                client.send(&Request::Pack { base });
+                state.dispatch(Action::Pack);
+            }
+        })
+    };
+    let on_update = Callback::from(|()| offline::update());
 
     let on_cancel = {
         let (client, state, explain) = (client.clone(), state.clone(), explain.clone());
@@ -164,6 +197,7 @@ pub fn App(props: &AppProps) -> Html {
                     {on_delete}
                     {on_give}
                 />
+                <Update ready={state.offline.update} {on_update} />
                 <Notice problem={state.problem.clone()} on_try_again={on(|| Action::TryAgain)} {on_reload} />
                 <Status
                     engine={state.engine.clone()}
@@ -200,7 +234,9 @@ pub fn App(props: &AppProps) -> Html {
                     <TokenTable result={shown} />
                 </div>
             </main>
-            <Footer build={state.build.clone()} />
+            <Footer build={state.build.clone()}>
+                <Keeping offline={state.offline.clone()} can_pack={state.can_pack()} {on_pack} />
+            </Footer>
         </div>
     }
 }

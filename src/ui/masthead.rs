@@ -30,6 +30,9 @@ pub fn Masthead() -> Html {
 pub struct FooterProps {
     /// The engine that runs, once it said so.
     pub build: Option<Rc<Build>>,
+    /// What else is at the foot.
+    #[prop_or_default]
+    pub children: Html,
 }
 
 /// What this is, in one line, and which engine runs.
@@ -47,6 +50,7 @@ pub fn Footer(props: &FooterProps) -> Html {
                    An explanation says what moved this model, not what is true." }
             </p>
             <p class="footer-engine">{ engine.unwrap_or_default() }</p>
+            { props.children.clone() }
         </footer>
     }
 }

@@ -6,6 +6,7 @@
 
 mod class;
 mod models;
+mod offline;
 #[cfg(test)]
 pub mod tests;
 mod worker;
@@ -16,6 +17,7 @@ use yew::{AttrValue, Reducible};
 
 pub use self::class::class_choice;
 pub use self::models::{Models, Offer, Transfer, Wanted};
+pub use self::offline::{Offline, Pack};
 pub use self::worker::Engine;
 use super::format;
 use super::notebook::Notebook;
@@ -24,6 +26,7 @@ use crate::explanation::{Explanation, Prediction};
 use crate::options::{MAX_STEPS, Method, Options};
 use crate::protocol::{Build, LoadedModel, Progress, RequestId, Source};
 use crate::web::client::Signal;
+use crate::web::offline::Signal as OfflineSignal;
 
 /// The notebook's first sentence, explained when the page opens.
 pub const FIRST_TEXT: &str = "I absolutely loved the acting, it was a masterpiece.";
@@ -104,6 +107,8 @@ pub struct State {
     pub problem: Option<Problem>,
     /// What a screen reader is told when something begins or ends; the steps between are the progress bar's.
     pub announcement: AttrValue,
+    /// How well the page does without a network.
+    pub offline: Offline,
     workers: u32,
     requests: RequestId,
     restarts: u8,
@@ -140,6 +145,10 @@ pub enum Action {
     Pause,
     /// Give a download up.
     Abandon,
+    /// Make the offline pack.
+    Pack,
+    /// The service worker.
+    Offline(OfflineSignal),
     /// The worker, or its end.
     Worker(Signal),
 }
@@ -163,6 +172,7 @@ impl State {
             result: None,
             problem: None,
             announcement: AttrValue::default(),
+            offline: Offline::default(),
             workers: 1,
             requests: 0,
             restarts: 0,
@@ -315,6 +325,8 @@ impl Reducible for State {
             Action::Fetch(source) => next.fetch(source),
             Action::Pause => next.pause(),
             Action::Abandon => next.give_up_transfer(),
+            Action::Pack => next.make_pack(),
+            Action::Offline(signal) => next.keep(signal),
             Action::Worker(Signal::Event(event)) => next.hear(event),
             Action::Worker(Signal::Outdated) => next.outdated(),
             Action::Worker(Signal::Died) => next.died(),

@@ -43,6 +43,7 @@ async fn the_page_opens_with_everything_in_place() {
         ">Convergence delta</h2>",
         ">Settings</legend>",
         ">Notebook preset</button>",
+        ">Offline pack</button>",
     ] {
         assert!(page.contains(control), "no {control} in {page}");
     }

@@ -13,7 +13,7 @@ use yew::Callback;
 
 use crate::protocol::{Event, Request, VERSION};
 
-/// The worker's program, relative to the page. It takes the page's own query, which may name an engine and a number of threads.
+/// The worker's program, in the engines' folder. It takes the page's own query, which may name an engine and a number of threads.
 const PROGRAM: &str = "worker_loader.js";
 
 /// What the page hears of its worker.
@@ -42,7 +42,8 @@ impl Client {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
         let query = gloo::utils::window().location().search().unwrap_or_default();
-        let worker = Worker::new_with_options(&absolute(&format!("{PROGRAM}{query}"))?, &options).ok()?;
+        let program = absolute(&format!("{}{PROGRAM}{query}", engines()?))?;
+        let worker = Worker::new_with_options(&program, &options).ok()?;
         let waiting = Rc::new(RefCell::new(Some(Vec::new())));
 
         let on_message = Closure::new({
@@ -111,6 +112,11 @@ pub fn hub() -> String {
             .is_some_and(|port| !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit()))
     };
     named.filter(is_local).unwrap_or_else(|| option_env!("WHYWORD_HUB").unwrap_or("https://huggingface.co").to_owned())
+}
+
+/// The folder of the engines, which index.html names: it is called after their contents.
+fn engines() -> Option<String> {
+    gloo::utils::document().query_selector("meta[name=engine]").ok()??.get_attribute("content")
 }
 
 /// A path relative to the page, which may be at any depth of its host, as an absolute URL.

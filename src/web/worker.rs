@@ -14,6 +14,7 @@ use web_sys::{DedicatedWorkerGlobalScope, File, MessageEvent, RequestCache};
 use super::download::{self, Download, DownloadError, Report};
 use super::fetch::Control;
 use super::pace::{Pace, Rate};
+use super::pack;
 use super::store::{Record, Store};
 use crate::engine::{Engine, EngineError};
 use crate::explanation::Explanation;
@@ -72,9 +73,11 @@ pub(super) fn scope() -> DedicatedWorkerGlobalScope {
     js_sys::global().unchecked_into()
 }
 
-/// An address relative to the page, beside which the worker's program lies, as an absolute one.
+/// An address relative to the page, which lies above the folder of this worker's program, as an absolute one.
 pub(super) fn absolute(address: &str) -> String {
-    web_sys::Url::new_with_base(address, &scope().location().href()).map_or_else(|_| address.to_owned(), |url| url.href())
+    let page = web_sys::Url::new_with_base("../", &scope().location().href());
+    let url = page.and_then(|page| web_sys::Url::new_with_base(address, &page.href()));
+    url.map_or_else(|_| address.to_owned(), |url| url.href())
 }
 
 fn post(event: &Event) {
@@ -101,6 +104,7 @@ fn receive(state: &Rc<State>, request: Request, files: Vec<File>) {
             }
         }
         Request::Delete { source } => spawn_local(delete(state.clone(), source)),
+        Request::Pack { base } => spawn_local(make_pack(base)),
         Request::Explain { id, text, options } => {
             let older = state.next.replace(Some(Job { id, text, options }));
             match older {
@@ -219,6 +223,13 @@ async fn delete(state: Rc<State>, source: Option<Source>) {
         }
     }
     tell_kept(&state).await;
+}
+
+async fn make_pack(base: String) {
+    post(&match pack::make(&base, |done, total| post(&Event::Packing { done, total })).await {
+        Ok(url) => Event::Packed { url },
+        Err(error) => Event::PackFailed { message: error.to_string() },
+    });
 }
 
 /// Works until nothing is asked for.

@@ -16,6 +16,7 @@ fn is_the_browsers(request: &str) -> bool {
 async fn nothing_is_requested_while_a_text_is_explained() {
     let server = Server::start(dist()).await;
     let page = Page::open_explained(&server).await;
+    page.says("Ready to work offline").await;
     let loaded = server.requests();
     assert!(loaded.iter().any(|request| request.contains("model.safetensors")), "the recorder works: {loaded:?}");
     assert!(
@@ -34,19 +35,4 @@ async fn nothing_is_requested_while_a_text_is_explained() {
     let asked: Vec<_> = server.requests().into_iter().skip(loaded.len()).filter(|request| !is_the_browsers(request)).collect();
     assert!(asked.is_empty(), "requests while a text was explained: {asked:?}");
     page.assert_healthy().await;
-}
-
-/// The page's policy: a script that got into the text would not run, and the page itself never breaks the policy.
-#[tokio::test]
-async fn nothing_foreign_runs() {
-    let server = Server::start(dist()).await;
-    let page = Page::open_explained(&server).await;
-    page.assert_healthy().await;
-    let script = "
-        const violated = new Promise(done => addEventListener('securitypolicyviolation', event => done(event.effectiveDirective)));
-        const script = document.createElement('script');
-        script.textContent = 'window.intruder = true';
-        document.body.append(script);
-        return [await violated, window.intruder ?? false]";
-    assert_eq!(page.browser.run_async(script, vec![]).await, serde_json::json!(["script-src-elem", false]));
 }

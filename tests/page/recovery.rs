@@ -1,7 +1,7 @@
 //! A model that arrives damaged: one sentence, and Try again recovers.
 
 use crate::support::browser::{DEADLINE, eventually};
-use crate::support::page::{Page, WEIGHTS, dist};
+use crate::support::page::{Page, WEIGHTS, dist, engine_file};
 use crate::support::server::{Damage, Server};
 
 async fn recovers(path: &str, damage: Damage) {
@@ -55,7 +55,7 @@ async fn from_a_damaged_tokenizer() {
 async fn from_a_missing_engine() {
     let server = Server::start(dist()).await;
     // The page itself tries a second time.
-    server.damage("worker_bg.wasm", Damage::NotFound, 2);
+    server.damage(&engine_file("worker_bg.wasm"), Damage::NotFound, 2);
     let page = Page::open(&server).await;
     eventually(DEADLINE, async || page.browser.try_find("button", "Try again").await.ok_or("no Try again")).await;
     assert!(page.alert().await.is_some_and(|alert| alert.ends_with('.')), "there is a sentence");

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::models::OFFER;
+use crate::support::browser::Browser;
 use crate::support::page::{Page, dist};
 use crate::support::server::Server;
 
@@ -34,5 +35,37 @@ async fn take(page: &Page, folder: &Path, view: &str) {
             std::fs::write(&file, page.browser.screenshot().await).unwrap();
             println!("{}", file.display());
         }
+    }
+}
+
+/// The icons of the installed page, drawn from the one that tabs have. A maskable one may be cut to any shape: its middle four fifths stay.
+#[tokio::test]
+#[ignore = "writes static/icons: make icons"]
+async fn icons() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("static");
+    std::fs::create_dir_all(folder.join("icons")).unwrap();
+    let server = Server::start(&folder).await;
+    let browser = Browser::start(&server).await;
+    browser.goto(&format!("{}favicon.svg", server.url())).await;
+    for (name, size, scale) in [("icon-192", 192, 1.0), ("icon-512", 512, 1.0), ("maskable-512", 512, 0.8)] {
+        let script = "const [size, scale] = arguments;
+            const html = name => document.createElementNS('http://www.w3.org/1999/xhtml', name);
+            const picture = html('img');
+            picture.src = location.href;
+            await picture.decode();
+            const canvas = html('canvas');
+            canvas.width = canvas.height = size;
+            const context = canvas.getContext('2d');
+            if (scale < 1) {
+                context.fillStyle = document.querySelector('rect').getAttribute('fill');
+                context.fillRect(0, 0, size, size);
+            }
+            const [edge, side] = [size * (1 - scale) / 2, size * scale];
+            context.drawImage(picture, edge, edge, side, side);
+            const png = await new Promise(done => canvas.toBlob(done));
+            return [...new Uint8Array(await png.arrayBuffer())];";
+        let png = browser.run_async(script, vec![size.into(), scale.into()]).await;
+        let png: Vec<u8> = serde_json::from_value(png).expect("bytes");
+        std::fs::write(folder.join(format!("icons/{name}.png")), png).unwrap();
     }
 }

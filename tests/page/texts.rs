@@ -1,5 +1,7 @@
 //! Text is text: whatever is typed gets a right answer or one clear sentence.
 
+use thirtyfour::Key;
+
 use crate::support::browser::{DEADLINE, eventually};
 use crate::support::page::{Page, Row, dist};
 use crate::support::server::Server;
@@ -54,6 +56,9 @@ async fn a_very_long_text_is_explained_up_to_the_limit() {
     // Few steps: here it is about the length.
     page.open_settings().await;
     page.set_steps("2").await;
+    // Leaving the field explains the first text anew.
+    page.browser.press(Key::Tab + "").await;
+    page.settled().await;
     let text = "word ".repeat(20_480);
     assert_eq!(text.len(), 102_400);
     let tokens = explain(&page, &text).await;

@@ -23,6 +23,13 @@ pub fn dist() -> PathBuf {
     dist
 }
 
+/// The path below the page of one of the engines' files, which lie in a folder that is named after their contents.
+pub fn engine_file(name: &str) -> String {
+    let page = std::fs::read_to_string(dist().join("index.html")).expect("the built page");
+    let folder = page.split_once(r#"name="engine" content=""#).and_then(|(_, rest)| rest.split_once('"'));
+    format!("{}{name}", folder.expect("the page names the engines' folder").0)
+}
+
 /// One row of the table of tokens.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Row {
@@ -57,9 +64,23 @@ impl Page {
 
     /// The same with another query, which may be empty.
     pub async fn open_with(server: &Server, query: &str) -> Self {
-        let browser = Browser::start(server).await;
-        browser.goto(&format!("{}{query}", server.url())).await;
-        Self { browser }
+        Self::open_at(server, &format!("{}{query}", server.url())).await
+    }
+
+    /// Opens an address in a new browser whose way out is `server`.
+    pub async fn open_at(server: &Server, url: &str) -> Self {
+        let page = Self { browser: Browser::start(server).await };
+        page.watch().await;
+        page.browser.goto(url).await;
+        page
+    }
+
+    /// Has this tab remember, for `violations`, what the content security policy stops in the pages that it opens from now on.
+    pub async fn watch(&self) {
+        let source = "window.violations = [];
+            addEventListener('securitypolicyviolation', event =>
+                violations.push(`${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`));";
+        self.browser.cdp("Page.addScriptToEvaluateOnNewDocument", json!({"source": source})).await;
     }
 
     /// The same, and waits until the first text is explained.
@@ -69,8 +90,34 @@ impl Page {
         page
     }
 
+    /// What the page tried since it was loaded that its content security policy forbids.
+    pub async fn violations(&self) -> Vec<String> {
+        serde_json::from_value(self.browser.run("return window.violations", vec![]).await).expect("the page's violations")
+    }
+
+    /// Waits until the page says so at its foot, or elsewhere that a screen reader hears of.
+    pub async fn says(&self, words: &str) {
+        let script = "return [...document.querySelectorAll('[role=status]')].map(status => status.innerText.trim())";
+        eventually(DEADLINE, async || {
+            let said: Vec<String> = serde_json::from_value(self.browser.run(script, vec![]).await).expect("texts");
+            if said.iter().any(|said| said.contains(words)) {
+                Ok(())
+            } else {
+                Err(format!("“{words}” is not among {said:?}"))
+            }
+        })
+        .await;
+    }
+
     /// Waits until there is a result and nothing is under way, and gives the table.
     pub async fn settled(&self) -> Vec<Row> {
+        let rows = self.results().await;
+        let violations = self.violations().await;
+        assert!(violations.is_empty(), "the page tried what its policy forbids: {violations:?}");
+        rows
+    }
+
+    async fn results(&self) -> Vec<Row> {
         eventually(DEADLINE, async || {
             if self.is_working().await {
                 return Err("the page is still working".to_owned());
@@ -218,7 +265,8 @@ impl Page {
 
     /// Fails if the page broke without saying so: an error in the console, a dialog, a text that ran as a script.
     pub async fn assert_healthy(&self) {
-        let errors = self.browser.console_errors().await;
+        let (errors, violations) = (self.browser.console_errors().await, self.violations().await);
+        assert!(violations.is_empty(), "the page tried what its policy forbids: {violations:?}");
         assert!(errors.is_empty(), "the console has errors: {errors:?}");
         assert!(self.browser.driver().get_alert_text().await.is_err(), "a dialog is open");
         assert!(self.browser.try_find("textbox", "Text to explain").await.is_some(), "the text box is gone");

@@ -4,6 +4,7 @@ use super::*;
 use crate::explanation::{Attribution, ModelInfo, SCHEMA, Token, Word};
 use crate::options::{Baseline, Class, Method, Output};
 use crate::protocol::{Build, Event, VERSION};
+use crate::web::offline::Kept;
 
 /// An explanation of `text` cut into `pieces` (text, start, end), with scores of both signs and the added tokens around it.
 pub fn explanation(text: &str, pieces: &[(&str, usize, usize)]) -> Explanation {
@@ -288,4 +289,37 @@ fn classes_are_named_so_that_they_are_read_back() {
     assert_eq!(class_choice(&labels(&["1", "0"]), 0), Class::Index(0));
     assert_eq!(class_choice(&labels(&["predicted", "x"]), 0), Class::Index(0));
     assert_eq!(class_choice(&labels(&["same", "same"]), 1), Class::Index(1));
+}
+
+#[test]
+fn offline_is_claimed_as_long_as_it_is_true() {
+    let keep = |kept| Action::Offline(OfflineSignal::Kept(kept));
+    assert_eq!(State::open("https://hub.example").offline, Offline::default());
+    let kept = run(settled(), [keep(Kept::Keeping), keep(Kept::Kept)]);
+    assert_eq!(kept.offline.kept, Kept::Kept);
+    let lost = run(kept, [keep(Kept::Incomplete), keep(Kept::Keeping)]);
+    assert_eq!(lost.offline.kept, Kept::Incomplete, "an attempt that is repeated is not announced each time");
+    assert_eq!(run(lost, [keep(Kept::Kept)]).offline.kept, Kept::Kept);
+}
+
+#[test]
+fn an_update_changes_nothing_but_that_it_is_offered() {
+    let offered = run(settled(), [Action::Offline(OfflineSignal::Update)]);
+    assert_eq!(offered, State { offline: Offline { update: true, ..Offline::default() }, ..settled() });
+}
+
+#[test]
+fn one_pack_at_a_time_and_none_without_an_engine() {
+    let making = run(settled(), [Action::Pack]);
+    assert_eq!(making.offline.pack, Pack::Making(0, 0));
+    assert!(!making.can_pack());
+    let further = run(making, [event(Event::Packing { done: 3, total: 9 }), Action::Pack]);
+    assert_eq!(further.offline.pack, Pack::Making(3, 9), "it is not begun anew");
+    let made = run(further.clone(), [event(Event::Packed { url: "blob:1".into() })]);
+    assert_eq!((made.offline.pack.clone(), made.can_pack()), (Pack::Made("blob:1".into()), true));
+
+    let died = run(further, [Action::Worker(Signal::Died)]);
+    assert!(matches!(&died.offline.pack, Pack::Failed(message) if message.ends_with("try again.")));
+    let outdated = run(made, [Action::Worker(Signal::Outdated), Action::Pack]);
+    assert!(!outdated.can_pack() && outdated.offline.pack == Pack::Made("blob:1".into()));
 }

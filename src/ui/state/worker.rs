@@ -5,7 +5,7 @@ use std::rc::Rc;
 use yew::AttrValue;
 
 use super::class::named;
-use super::{Asked, Problem, Remedy, State};
+use super::{Asked, Pack, Problem, Remedy, State};
 use crate::options::Options;
 use crate::protocol::{Event, Progress};
 use crate::ui::format;
@@ -63,6 +63,7 @@ impl State {
     pub(super) fn outdated(&mut self) {
         self.engine = Engine::Outdated;
         self.worker = None;
+        self.lose_pack();
         self.give_up();
         self.announcement = AttrValue::default();
         let message = "This page and its engine are of different versions: reload the page to get a matching pair.";
@@ -71,6 +72,7 @@ impl State {
 
     pub(super) fn died(&mut self) {
         // What the worker was busy with may be what killed it: only a request it has not seen is kept for the next one.
+        self.lose_pack();
         let (started, busy) = (self.engine != Engine::Starting, self.outgoing().is_some());
         if busy {
             self.give_up();
@@ -129,6 +131,9 @@ impl State {
                 }
             }
             Event::LoadFailed { message } => self.hear_load_failed(message),
+            Event::Packing { done, total } => self.offline.pack = Pack::Making(done, total),
+            Event::Packed { url } => self.offline.pack = Pack::Made(url.into()),
+            Event::PackFailed { message } => self.offline.pack = Pack::Failed(message.into()),
             Event::Started { id, prediction, total } => {
                 if let Some(job) = self.in_hand(id) {
                     job.prediction = Some(Rc::new(prediction));

@@ -1,0 +1,127 @@
+//! The offline pack, made in the worker: everything that `files.json` lists, fetched and compared with its SHA-256, as one zip.
+//!
+//! What the service worker keeps comes from there, without a network. A file is held while it is added and then handed to the browser, which
+//! need not keep it in memory, so that a pack may be larger than what this program can hold.
+
+use js_sys::{Array, Uint8Array};
+use serde::Deserialize;
+use sha2::{Digest as _, Sha256};
+use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, BlobPropertyBag, RequestCache, RequestInit, Response, Url};
+
+use super::worker::scope;
+use crate::model::weights::hex;
+use crate::pack::Pack;
+
+/// What lists the others.
+const LIST: &str = "files.json";
+
+/// What cannot be listed with its hash, because it holds the list: it names the version instead.
+const PROGRAM: &str = "service_worker.js";
+
+/// A pack that could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum PackError {
+    /// A file that did not arrive.
+    #[error("The offline pack could not be made, because {0} did not arrive: check the connection and try again.")]
+    Missing(String),
+    /// A file that is not the listed one.
+    #[error("The offline pack could not be made, because {0} is of another version of this page: reload the page and try again.")]
+    Other(String),
+    /// No room.
+    #[error("The offline pack could not be made, because the browser has no room for it: free some space and try again.")]
+    Room,
+}
+
+/// A file of the page.
+#[derive(Debug, Deserialize)]
+struct File {
+    path: String,
+    size: u64,
+    sha256: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct List {
+    version: String,
+    files: Vec<File>,
+}
+
+/// Makes the pack of the page at `base`, an absolute URL that ends in a slash, and gives the address of the zip, which is good until
+/// the worker ends. `progress` hears of bytes so far and in all.
+pub async fn make(base: &str, progress: impl Fn(u64, u64)) -> Result<String, PackError> {
+    let mut zip = Zip::new();
+    add_page(&mut zip, base, progress).await?;
+    zip.finish()
+}
+
+/// Adds what `files.json` lists, and what cannot list itself.
+async fn add_page(zip: &mut Zip, base: &str, progress: impl Fn(u64, u64)) -> Result<(), PackError> {
+    let list = fetch(base, LIST).await?;
+    let List { version, files } = serde_json::from_slice(&list).map_err(|_| PackError::Other(LIST.to_owned()))?;
+    let (mut done, total) = (0, files.iter().map(|file| file.size).sum());
+    progress(done, total);
+    for File { path, size, sha256 } in files {
+        let bytes = fetch(base, &path).await?;
+        if bytes.len() as u64 != size || !hex(&Sha256::digest(&bytes)).eq_ignore_ascii_case(&sha256) {
+            return Err(PackError::Other(path));
+        }
+        zip.add(&path, &bytes)?;
+        done += size;
+        progress(done, total);
+    }
+    let program = fetch(base, PROGRAM).await?;
+    if !String::from_utf8_lossy(&program).contains(&format!("\"{version}\"")) {
+        return Err(PackError::Other(PROGRAM.to_owned()));
+    }
+    zip.add(PROGRAM, &program)?;
+    zip.add(LIST, &list)
+}
+
+/// A pack in the browser's hands. Anything can be added to it, file by file.
+struct Zip {
+    pack: Pack,
+    parts: Array,
+}
+
+impl Zip {
+    fn new() -> Self {
+        Self { pack: Pack::new(), parts: Array::new() }
+    }
+
+    fn add(&mut self, path: &str, bytes: &[u8]) -> Result<(), PackError> {
+        // A path that is listed twice, or a file beyond what a zip takes, is a list that nobody made.
+        let bytes = self.pack.add(path, bytes).map_err(|_| PackError::Other(path.to_owned()))?;
+        keep(&self.parts, &bytes)
+    }
+
+    fn finish(self) -> Result<String, PackError> {
+        let bytes = self.pack.finish().map_err(|_| PackError::Room)?;
+        keep(&self.parts, &bytes)?;
+        let options = BlobPropertyBag::new();
+        options.set_type("application/zip");
+        let zip = Blob::new_with_blob_sequence_and_options(&self.parts, &options).map_err(|_| PackError::Room)?;
+        Url::create_object_url_with_blob(&zip).map_err(|_| PackError::Room)
+    }
+}
+
+/// Each file becomes a blob of its own, so that the bytes need not stay in memory.
+fn keep(parts: &Array, bytes: &[u8]) -> Result<(), PackError> {
+    let part = Blob::new_with_u8_array_sequence(&Array::of1(&Uint8Array::from(bytes)));
+    parts.push(&part.map_err(|_| PackError::Room)?.into());
+    Ok(())
+}
+
+async fn fetch(base: &str, path: &str) -> Result<Vec<u8>, PackError> {
+    let missing = |_: JsValue| PackError::Missing(path.to_owned());
+    let init = RequestInit::new();
+    init.set_cache(RequestCache::NoCache);
+    let request = scope().fetch_with_str_and_init(&format!("{base}{path}"), &init);
+    let response: Response = JsFuture::from(request).await.map_err(missing)?.unchecked_into();
+    if !response.ok() {
+        return Err(PackError::Missing(path.to_owned()));
+    }
+    let buffer = JsFuture::from(response.array_buffer().map_err(missing)?).await.map_err(missing)?;
+    Ok(Uint8Array::new(&buffer).to_vec())
+}

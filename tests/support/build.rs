@@ -1,0 +1,71 @@
+//! Another build of the page: a copy of `dist/`, changed, and finished as a build is.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use tempfile::TempDir;
+
+use super::page::dist;
+
+/// A build in a folder of its own, which goes when this is dropped.
+pub struct Build {
+    folder: TempDir,
+}
+
+impl Build {
+    /// A copy of the built page.
+    pub fn copy() -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        copy(&dist(), folder.path());
+        Self { folder }
+    }
+
+    /// Another version: what it shows of itself is `title`, and its engine is another one.
+    pub fn other(title: &str) -> Self {
+        let build = Self::copy();
+        let index = build.path().join("index.html");
+        let page = fs::read_to_string(&index).unwrap();
+        let (before, rest) = page.split_once("<title>").expect("the page has a title");
+        let (_, after) = rest.split_once("</title>").expect("which ends");
+        fs::write(&index, format!("{before}<title>{title}</title>{after}")).unwrap();
+        // A section of a module that nobody reads: its kind, its length, and a name of a letter.
+        let engine = build.path().join(build.engine()).join("worker_bg.wasm");
+        let mut module = fs::read(&engine).unwrap();
+        module.extend([0, 2, 1, b'B']);
+        fs::write(&engine, module).unwrap();
+        build.finish(&[]);
+        build
+    }
+
+    /// Finishes it, with settings as `make build` takes them.
+    pub fn finish(&self, settings: &[(&str, &str)]) {
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("scripts/finish.py");
+        let status = Command::new(script).arg(self.path()).envs(settings.iter().copied()).status().expect("python3 is there");
+        assert!(status.success(), "the copy cannot be finished");
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The name of the engines' folder.
+    pub fn engine(&self) -> String {
+        let entries = fs::read_dir(self.path()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        entries.into_iter().find(|name| name.starts_with("engine-")).expect("a folder of engines")
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let path: PathBuf = entry.unwrap().path();
+        let target = to.join(path.file_name().unwrap());
+        if path.is_dir() {
+            copy(&path, &target);
+        } else {
+            fs::copy(&path, &target).unwrap();
+        }
+    }
+}
