@@ -5,7 +5,8 @@ A page that several files make up must never be made up of two builds, whatever 
 - the engines' files, which keep their names from build to build, go into a folder that is named after their contents;
 - the page's own links become relative: it is the same at every path, in a folder on a USB stick as well as at /repository/;
 - the content security policy names the hosts of models: WHYWORD_HUB and WHYWORD_HUB_CDN where they are set;
-- every file is listed with its size and SHA-256, in files.json for the offline pack and in service_worker.js, with one version for all.
+- every file is listed with its size and SHA-256, in service_worker.js and, for the offline pack and
+  for `sha256sum --check`, in SHA256SUMS, with one version for all.
 """
 
 import hashlib
@@ -20,16 +21,11 @@ from pathlib import Path
 BUNDLED = "models/minilm-l6-sst2/"
 LOADER = "worker_loader.js"
 WORKER = "service_worker.js"
-LIST = "files.json"
+LIST = "SHA256SUMS"
 
 
 def digest(data):
     return hashlib.sha256(data).hexdigest()
-
-
-def compact(value):
-    """As a browser writes it, which makes this file anew from what its service worker knows."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def replace_once(pattern, replacement, text, what):
@@ -106,7 +102,7 @@ def main():
 
     def program_of(version, files):
         policy = re.search(r'http-equiv="Content-Security-Policy"\s+content="([^"]*)"', html)[1]
-        lines = [f"const {name} = {compact(value)};" for name, value in
+        lines = [f"const {name} = {json.dumps(value)};" for name, value in
                  (("VERSION", version), ("POLICY", " ".join(policy.split())), ("FILES", files))]
         return replace_once(r"// What scripts/finish\.py knows\.\n.*?\n\n", "\n".join(["// What scripts/finish.py knows.", *lines, "", ""]),
                             program, "place for the list of files")
@@ -118,7 +114,8 @@ def main():
     index.write_text(page_of(html, engine, version))
     files = listing()
     worker.write_text(program_of(version, files))
-    (page / LIST).write_text(compact({"version": version, "files": files}))
+    # The service worker writes the same from what it knows.
+    (page / LIST).write_text(f"# {version}\n" + "".join(f"{file['sha256']}  {file['path']}\n" for file in files))
 
 
 if __name__ == "__main__":

@@ -14,12 +14,14 @@ import zipfile
 from pathlib import Path
 
 FOLDER = "whyword-offline"
+LIST = "SHA256SUMS"
 BUNDLED = "minilm-l6-sst2"
 
 
 def listed(page):
     """What the page lists, and what cannot list itself."""
-    return [file["path"] for file in json.loads((page / "files.json").read_text())["files"]] + ["service_worker.js", "files.json"]
+    lines = (page / LIST).read_text().splitlines()
+    return [line.split("  ", 1)[1] for line in lines if not line.startswith("#")] + ["service_worker.js", LIST]
 
 
 def with_model(page, model, place):
@@ -42,7 +44,7 @@ def main():
     parser.add_argument("--out", type=Path, default=Path("target/whyword-offline.zip"))
     arguments = parser.parse_args()
     page, model = arguments.page, arguments.model
-    if not (page / "files.json").is_file():
+    if not (page / LIST).is_file():
         sys.exit(f"There is no finished page in {page}: run `make build` first.")
     if not (model / "manifest.json").is_file():
         sys.exit(f"There is no manifest.json in {model}: let `convert` write the model's folder first.")

@@ -158,9 +158,9 @@ pub enum Event {
     },
     /// The offline pack's files are arriving.
     Packing {
-        /// Bytes so far.
+        /// Files so far.
         done: u64,
-        /// Bytes in all.
+        /// Files in all.
         total: u64,
     },
     /// The offline pack is made.

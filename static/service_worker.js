@@ -17,7 +17,7 @@ const CACHE = PREFIX + VERSION;
 const HASH = "whyword-sha256";
 const INDEX = "index.html";
 const PROGRAM = "service_worker.js";
-const LIST = "files.json";
+const LIST = "SHA256SUMS";
 const ISOLATION = {
   "Cross-Origin-Opener-Policy": "same-origin",
   "Cross-Origin-Embedder-Policy": "require-corp",
@@ -159,7 +159,8 @@ async function page(request, href) {
 // Engines are named after their contents, so an open page finds those of its own version after an update, too.
 async function file(request, href) {
   if (href === place(LIST)) {
-    return new Response(JSON.stringify({ version: VERSION, files: FILES }), { headers: { "Content-Type": TYPES.json } });
+    const lines = FILES.map(({ sha256, path }) => `${sha256}  ${path}\n`);
+    return new Response(`# ${VERSION}\n${lines.join("")}`, { headers: { "Content-Type": TYPES.txt } });
   }
   const cache = await caches.open(CACHE);
   if (request.cache === "reload") {

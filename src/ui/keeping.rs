@@ -2,7 +2,6 @@
 
 use yew::prelude::*;
 
-use super::format::megabytes;
 use super::state::{Offline, Pack};
 use crate::web::offline::Kept;
 
@@ -31,7 +30,7 @@ fn pack(pack: &Pack) -> String {
     match pack {
         Pack::None => String::new(),
         Pack::Making(_, 0) => "Making the pack…".into(),
-        Pack::Making(done, total) => format!("Making the pack: {} of {} MB", megabytes(*done), megabytes(*total)),
+        Pack::Making(done, total) => format!("Making the pack: {done} of {total} files"),
         Pack::Made(_) => "The pack is in your downloads.".into(),
         Pack::Failed(message) => message.to_string(),
     }
@@ -75,7 +74,7 @@ mod tests {
     #[test]
     fn the_pack_says_how_far_it_is() {
         assert_eq!(pack(&Pack::Making(0, 0)), "Making the pack…");
-        assert_eq!(pack(&Pack::Making(12_340_000, 45_400_000)), "Making the pack: 12.3 of 45.4 MB");
+        assert_eq!(pack(&Pack::Making(12, 45)), "Making the pack: 12 of 45 files");
         assert_eq!(pack(&Pack::Failed("No.".into())), "No.");
     }
 }

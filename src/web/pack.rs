@@ -1,10 +1,9 @@
-//! The offline pack, made in the worker: everything that `files.json` lists, fetched and compared with its SHA-256, as one zip.
+//! The offline pack, made in the worker: everything that `SHA256SUMS` lists, fetched and compared with its SHA-256, as one zip.
 //!
 //! What the service worker keeps comes from there, without a network. A file is held while it is added and then handed to the browser, which
 //! need not keep it in memory, so that a pack may be larger than what this program can hold.
 
 use js_sys::{Array, Uint8Array};
-use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -12,10 +11,10 @@ use web_sys::{Blob, BlobPropertyBag, RequestCache, RequestInit, Response, Url};
 
 use super::worker::scope;
 use crate::model::weights::hex;
-use crate::pack::Pack;
+use crate::pack::{Pack, TooLarge};
 
-/// What lists the others.
-const LIST: &str = "files.json";
+/// What lists the others: the version after a `#`, then a line of hash, two spaces and path for each.
+const LIST: &str = "SHA256SUMS";
 
 /// What cannot be listed with its hash, because it holds the list: it names the version instead.
 const PROGRAM: &str = "service_worker.js";
@@ -29,51 +28,47 @@ pub enum PackError {
     /// A file that is not the listed one.
     #[error("The offline pack could not be made, because {0} is of another version of this page: reload the page and try again.")]
     Other(String),
+    /// More than a zip can hold.
+    #[error("The offline pack could not be made, because it would be larger than 4 GB: choose a smaller model and try again.")]
+    TooLarge,
     /// No room.
     #[error("The offline pack could not be made, because the browser has no room for it: free some space and try again.")]
     Room,
 }
 
-/// A file of the page.
-#[derive(Debug, Deserialize)]
-struct File {
-    path: String,
-    size: u64,
-    sha256: String,
-}
-
-#[derive(Debug, Deserialize)]
-struct List {
-    version: String,
-    files: Vec<File>,
+impl From<TooLarge> for PackError {
+    fn from(_: TooLarge) -> Self {
+        Self::TooLarge
+    }
 }
 
 /// Makes the pack of the page at `base`, an absolute URL that ends in a slash, and gives the address of the zip, which is good until
-/// the worker ends. `progress` hears of bytes so far and in all.
+/// the worker ends. `progress` hears of files so far and in all.
 pub async fn make(base: &str, progress: impl Fn(u64, u64)) -> Result<String, PackError> {
     let mut zip = Zip::new();
     add_page(&mut zip, base, progress).await?;
     zip.finish()
 }
 
-/// Adds what `files.json` lists, and what cannot list itself.
+/// Adds what the list names, and what cannot list itself.
 async fn add_page(zip: &mut Zip, base: &str, progress: impl Fn(u64, u64)) -> Result<(), PackError> {
     let list = fetch(base, LIST).await?;
-    let List { version, files } = serde_json::from_slice(&list).map_err(|_| PackError::Other(LIST.to_owned()))?;
-    let (mut done, total) = (0, files.iter().map(|file| file.size).sum());
-    progress(done, total);
-    for File { path, size, sha256 } in files {
-        let bytes = fetch(base, &path).await?;
-        if bytes.len() as u64 != size || !hex(&Sha256::digest(&bytes)).eq_ignore_ascii_case(&sha256) {
-            return Err(PackError::Other(path));
-        }
-        zip.add(&path, &bytes)?;
-        done += size;
+    let other = |path: &str| PackError::Other(path.to_owned());
+    let text = str::from_utf8(&list).map_err(|_| other(LIST))?;
+    let (version, files) = text.strip_prefix("# ").and_then(|text| text.split_once('\n')).ok_or_else(|| other(LIST))?;
+    let total = files.lines().count() as u64;
+    for (done, line) in (0..).zip(files.lines()) {
         progress(done, total);
+        let (sha256, path) = line.split_once("  ").ok_or_else(|| other(LIST))?;
+        let bytes = fetch(base, path).await?;
+        if hex(&Sha256::digest(&bytes)) != sha256 {
+            return Err(other(path));
+        }
+        zip.add(path, &bytes)?;
     }
     let program = fetch(base, PROGRAM).await?;
-    if !String::from_utf8_lossy(&program).contains(&format!("\"{version}\"")) {
-        return Err(PackError::Other(PROGRAM.to_owned()));
+    if !str::from_utf8(&program).is_ok_and(|program| program.contains(version)) {
+        return Err(other(PROGRAM));
     }
     zip.add(PROGRAM, &program)?;
     zip.add(LIST, &list)
@@ -87,17 +82,17 @@ struct Zip {
 
 impl Zip {
     fn new() -> Self {
-        Self { pack: Pack::new(), parts: Array::new() }
+        Self { pack: Pack::default(), parts: Array::new() }
     }
 
     fn add(&mut self, path: &str, bytes: &[u8]) -> Result<(), PackError> {
-        // A path that is listed twice, or a file beyond what a zip takes, is a list that nobody made.
-        let bytes = self.pack.add(path, bytes).map_err(|_| PackError::Other(path.to_owned()))?;
-        keep(&self.parts, &bytes)
+        let header = self.pack.add(path, bytes)?;
+        keep(&self.parts, &header)?;
+        keep(&self.parts, bytes)
     }
 
     fn finish(self) -> Result<String, PackError> {
-        let bytes = self.pack.finish().map_err(|_| PackError::Room)?;
+        let bytes = self.pack.finish()?;
         keep(&self.parts, &bytes)?;
         let options = BlobPropertyBag::new();
         options.set_type("application/zip");

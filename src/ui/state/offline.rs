@@ -11,7 +11,7 @@ pub enum Pack {
     /// Nobody asked for it.
     #[default]
     None,
-    /// It is being made: bytes so far and in all, which is 0 while that is not known.
+    /// It is being made: files so far and in all, which is 0 while that is not known.
     Making(u64, u64),
     /// It is made, and at this address.
     Made(AttrValue),
