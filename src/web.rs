@@ -2,6 +2,7 @@
 
 pub mod client;
 pub mod download;
+pub mod dropped;
 pub mod fetch;
 mod lock;
 pub mod offline;

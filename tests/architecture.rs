@@ -15,9 +15,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("attribution", &["model", "ops", "options", "tokenizer"]),
     ("engine", &["attribution", "explanation", "model", "ops", "options", "tokenizer"]),
     ("benchmark", &["kernels"]),
-    ("ui", &["explanation", "options", "protocol", "web::client", "web::offline"]),
+    ("ui", &["explanation", "options", "protocol", "web::client", "web::dropped", "web::offline"]),
     ("pack", &[]),
     ("web::client", &["protocol"]),
+    ("web::dropped", &[]),
     ("web::offline", &["web::client"]),
     ("web::pace", &[]),
     ("web::pack", &["model", "pack", "web::worker"]),
@@ -27,7 +28,18 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("web::download", &["model", "protocol", "web::fetch", "web::lock", "web::store", "web::worker"]),
     (
         "web::worker",
-        &["engine", "explanation", "options", "protocol", "web::download", "web::fetch", "web::pace", "web::pack", "web::store"],
+        &[
+            "engine",
+            "explanation",
+            "options",
+            "protocol",
+            "web::download",
+            "web::fetch",
+            "web::lock",
+            "web::pace",
+            "web::pack",
+            "web::store",
+        ],
     ),
 ];
 

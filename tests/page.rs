@@ -8,7 +8,6 @@ mod support {
     pub mod browser;
     pub mod build;
     pub mod checkpoint;
-    #[expect(dead_code, reason = "tests/hub.rs uses more of it")]
     pub mod host;
     #[expect(dead_code, reason = "tests/hub.rs uses more of it")]
     pub mod hub;

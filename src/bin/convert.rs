@@ -26,7 +26,7 @@ mod native {
     use whyword::engine::Engine;
     use whyword::model::directory::Directory;
     use whyword::model::loader::{SMALL_FILES, WEIGHTS};
-    use whyword::model::manifest::{File, Manifest, PART_BYTES, Part, SCHEMA};
+    use whyword::model::manifest::{File, MANIFEST, Manifest, PART_BYTES, Part, SCHEMA};
     use whyword::model::weights::{SCALE_SUFFIX, hex};
 
     const HELP: &str = "\
@@ -121,7 +121,7 @@ usage: convert DIR --dtype int8|f16|f32 --out DIR [options]
             files,
         };
         let json = serde_json::to_string_pretty(&manifest).map_err(|error| error.to_string())?;
-        write(&arguments.out.join("manifest.json"), format!("{json}\n").as_bytes())?;
+        write(&arguments.out.join(MANIFEST), format!("{json}\n").as_bytes())?;
         offer(&arguments.out, &manifest.name)?;
 
         let after = Engine::open(&arguments.out).map_err(|error| error.to_string())?;

@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::ModelError;
 use super::loader::{INDEX, MAX_SMALL_FILE, SMALL_FILES, WEIGHTS};
-use super::manifest::{Manifest, PART_BYTES};
+use super::manifest::{MANIFEST, Manifest, PART_BYTES};
 use super::weights::hex;
 
 /// A model's files.
@@ -141,6 +141,25 @@ impl Catalog {
             parts: cut(*size, |start| Place::Given { file, start }),
         };
         Self { name: name.to_owned(), files: given.iter().enumerate().map(file).collect() }
+    }
+
+    /// Whether this is what a converter wrote: a manifest, and weights only as its parts.
+    pub fn is_in_parts(&self) -> bool {
+        self.file(MANIFEST).is_some() && self.file(WEIGHTS).is_none() && self.file(INDEX).is_none()
+    }
+
+    /// The model that a manifest among these files describes, whose parts are among them too.
+    ///
+    /// # Errors
+    /// If one of them is not there, or has another length.
+    pub fn described_by(&self, manifest: Manifest) -> Result<Self, ModelError> {
+        let mut catalog = Self::of_manifest(manifest, "");
+        for part in catalog.files.iter_mut().flat_map(|file| &mut file.parts) {
+            let Place::Url(path) = &part.place else { continue };
+            let whole = self.file(path).filter(|file| file.size == part.size).and_then(|file| file.parts.first());
+            part.place = whole.ok_or_else(|| ModelError::Missing { file: path.clone() })?.place.clone();
+        }
+        Ok(catalog)
     }
 
     /// The file of this name.
@@ -296,6 +315,27 @@ mod tests {
         let sha256 = file(Some(Digest::Sha256("5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03".into())));
         assert!(sha256.is(b"hello\n") && !sha256.is(b"hello"));
         assert!(file(None).is(b"anything"));
+    }
+
+    #[test]
+    fn a_manifest_among_the_files_leads_to_its_parts() {
+        let hash = "b".repeat(64);
+        let part = |path: &str, size: u64| serde_json::json!({"path": path, "size": size, "sha256": hash});
+        let manifest = |parts: &[serde_json::Value]| {
+            let file = serde_json::json!({"path": "model.safetensors", "size": 17 * MIB, "sha256": hash, "parts": parts});
+            let json = serde_json::json!({"schema": "whyword/model@1", "name": "mine", "license": "MIT", "files": [file]});
+            Manifest::parse(json.to_string().as_bytes()).unwrap()
+        };
+        let given = [("manifest.json".into(), 900), ("w.part000".into(), 16 * MIB), ("w.part001".into(), MIB)];
+        let catalog = Catalog::of_given("x", &given);
+        assert!(catalog.is_in_parts());
+        let described = catalog.described_by(manifest(&[part("w.part000", 16 * MIB), part("w.part001", MIB)])).unwrap();
+        let weights = described.file("model.safetensors").unwrap();
+        assert_eq!((described.name.as_str(), weights.parts.len(), described.is_in_parts()), ("mine", 2, false));
+        let second = Part { place: Place::Given { file: 2, start: 0 }, size: MIB, sha256: Some(hash.clone()) };
+        assert_eq!(weights.parts[1], second);
+        let lost = catalog.described_by(manifest(&[part("w.part000", 16 * MIB), part("w.part002", MIB)]));
+        assert_eq!(lost.unwrap_err(), ModelError::Missing { file: "w.part002".into() });
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::ModelError;
 use super::loader::{Loaded, Loader, MAX_SMALL_FILE, SMALL_FILES};
-use super::manifest::Manifest;
+use super::manifest::{MANIFEST, Manifest};
 use super::weights::Expected;
 
 /// Where a model's files are.
@@ -23,8 +23,8 @@ impl Directory {
             return Err(ModelError::Unreadable { file: root.display().to_string(), reason: "no such directory".to_owned() });
         }
         let mut directory = Self { root: root.to_owned(), manifest: None };
-        if root.join("manifest.json").is_file() {
-            directory.manifest = Some(Manifest::parse(&directory.read("manifest.json")?)?);
+        if root.join(MANIFEST).is_file() {
+            directory.manifest = Some(Manifest::parse(&directory.read(MANIFEST)?)?);
         }
         Ok(directory)
     }

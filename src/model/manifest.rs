@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use super::ModelError;
 
+/// What the file is called.
+pub const MANIFEST: &str = "manifest.json";
+
 /// The name and version of the format.
 pub const SCHEMA: &str = "whyword/model@1";
 

@@ -23,6 +23,7 @@ use super::token_table::TokenTable;
 use super::update::Update;
 use crate::protocol::{Request, Source};
 use crate::web::client::{Client, Signal, absolute, persist};
+use crate::web::dropped::DropZone;
 use crate::web::offline::{self, Keeper};
 
 /// What the offline pack is called among the downloads.
@@ -160,6 +161,13 @@ pub fn App(props: &AppProps) -> Html {
             let name = given.iter().map(File::name).find(|name| name.ends_with(".safetensors"));
             *files.borrow_mut() = given;
             dispatch.dispatch(Action::Fetch(Source::Given { name: name.unwrap_or_else(|| "your files".to_owned()) }));
+        }
+    });
+    use_effect_with((), {
+        let on_give = on_give.clone();
+        move |()| {
+            let zone = DropZone::start(on_give);
+            move || drop(zone)
         }
     });
     let on_reload = Callback::from(|()| {

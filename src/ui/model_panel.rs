@@ -1,6 +1,6 @@
 //! A model that is not here yet: how to get it, how far it is, and which models the browser keeps.
 
-use web_sys::{DragEvent, File, FileList, HtmlInputElement};
+use web_sys::{File, FileList, HtmlInputElement};
 use yew::prelude::*;
 
 use super::format::megabytes;
@@ -156,7 +156,7 @@ struct FilesProps {
     on_give: Callback<Vec<File>>,
 }
 
-/// The user's own files, chosen or dropped.
+/// The user's own files.
 #[component]
 fn Files(props: &FilesProps) -> Html {
     let give = {
@@ -168,22 +168,14 @@ fn Files(props: &FilesProps) -> Html {
             }
         }
     };
-    let onchange = Callback::from({
-        let give = give.clone();
-        move |event: Event| give(event.target_unchecked_into::<HtmlInputElement>().files())
-    });
-    let ondrop = Callback::from(move |event: DragEvent| {
-        event.prevent_default();
-        give(event.data_transfer().and_then(|data| data.files()));
-    });
-    let ondragover = Callback::from(|event: DragEvent| event.prevent_default());
+    let onchange = Callback::from(move |event: Event| give(event.target_unchecked_into::<HtmlInputElement>().files()));
     html! {
-        <div class="model-drop" {ondrop} {ondragover}>
+        <div class="model-drop">
             <label for="files">{ "Model files" }</label>
             <input id="files" type="file" multiple=true {onchange} />
             <p class="hint">
-                { "Choose or drop the files of a Hugging Face DistilBERT checkpoint together: config.json, tokenizer.json or vocab.txt, \
-                   model.safetensors. They are read here and sent nowhere." }
+                { "Choose the files of a Hugging Face DistilBERT checkpoint together: config.json, tokenizer.json or vocab.txt, \
+                   model.safetensors. Or drop them, or their folder, anywhere on this page. They are read here and sent nowhere." }
             </p>
         </div>
     }

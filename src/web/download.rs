@@ -19,7 +19,7 @@ use super::worker::absolute;
 use crate::model::ModelError;
 use crate::model::catalog::{Catalog, Digest, File, Place};
 use crate::model::loader::{Loaded, Loader, WEIGHTS};
-use crate::model::manifest::Manifest;
+use crate::model::manifest::{MANIFEST, Manifest};
 use crate::model::weights::hex;
 use crate::protocol::Source;
 
@@ -227,7 +227,7 @@ impl Download<'_> {
         match self.source {
             Source::Bundled { base } | Source::Site { base } => {
                 let base = absolute(base);
-                let json = self.list("manifest.json", &format!("{base}manifest.json")).await?;
+                let json = self.list(MANIFEST, &format!("{base}{MANIFEST}")).await?;
                 Ok(Catalog::of_manifest(Manifest::parse(&json)?, &base))
             }
             Source::Hub { hub, id, revision } => {
@@ -242,13 +242,32 @@ impl Download<'_> {
                         Refused { status: 404, .. } => DownloadError::NoRepository(id.clone()),
                         other => other.into(),
                     })?;
-                Ok(Catalog::of_hub(&tree, hub, id, revision)?)
+                let catalog = self.unfolded(Catalog::of_hub(&tree, hub, id, revision)?).await?;
+                Ok(Catalog { name: id.clone(), ..catalog })
             }
             Source::Given { name } => {
                 let given: Vec<(String, u64)> = self.given.iter().map(|file| (file.name(), file.size() as u64)).collect();
-                Ok(Catalog::of_given(name, &given))
+                self.unfolded(Catalog::of_given(name, &given)).await
             }
         }
+    }
+
+    /// What a converter wrote holds its files in parts, as its manifest says.
+    async fn unfolded(&self, catalog: Catalog) -> Result<Catalog, DownloadError> {
+        let Some(file) = catalog.file(MANIFEST).filter(|file| catalog.is_in_parts() && file.size <= MAX_LIST) else {
+            return Ok(catalog);
+        };
+        let mut json = Vec::new();
+        let mut state = State { store: None, arrived: 0, total: file.size };
+        self.each_part(file, &mut state, |part| {
+            json.extend_from_slice(part);
+            Ok(())
+        })
+        .await?;
+        if !file.is(&json) {
+            return Err(DownloadError::Hash(MANIFEST.to_owned()));
+        }
+        Ok(catalog.described_by(Manifest::parse(&json)?)?)
     }
 
     async fn list(&self, name: &str, url: &str) -> Result<Vec<u8>, Refused> {
@@ -351,6 +370,7 @@ impl Download<'_> {
                 FetchError::Stalled => ("The server has fallen silent", None),
                 FetchError::Status { status: 429, retry_after, .. } => ("The server is being asked too often", retry_after),
                 FetchError::Status { retry_after, .. } => ("The server is out of order", retry_after),
+                _ if super::worker::scope().navigator().on_line() => ("The server cannot be reached", None),
                 _ => ("There is no connection", None),
             };
             // Some randomness, so that not everybody comes back at once.

@@ -104,20 +104,30 @@ impl Store {
         self.read_record(&record_place(&source_id(source))).await
     }
 
-    /// Keeps a record.
+    /// Keeps a record. Where a branch has moved, files of the record before it go.
     pub async fn keep(&self, record: &Record) -> Result<(), NotKept> {
         let json = serde_json::to_vec(record).map_err(|_| NotKept)?;
-        self.write(&record_place(&source_id(&record.source)), &Uint8Array::from(json.as_slice()), None).await
+        let before = self.record(&record.source).await;
+        self.write(&record_place(&source_id(&record.source)), &Uint8Array::from(json.as_slice()), None).await?;
+        if let Some(before) = before.filter(|before| before.catalog != record.catalog) {
+            self.clear(&before).await;
+        }
+        Ok(())
     }
 
     /// Forgets a model, but for the files that others share.
     pub async fn remove(&self, record: &Record) {
         self.delete(&record_place(&source_id(&record.source))).await;
-        let others = self.records().await;
-        let is_shared =
-            |key: &str| others.iter().flat_map(|other| &other.catalog.files).any(|file| file.key().as_deref() == Some(key));
-        for file in &record.catalog.files {
-            if let Some(key) = file.key().filter(|key| !is_shared(key)) {
+        self.clear(record).await;
+    }
+
+    /// Forgets the files that no record speaks of any more.
+    async fn clear(&self, gone: &Record) {
+        let records = self.records().await;
+        let is_needed =
+            |key: &str| records.iter().flat_map(|record| &record.catalog.files).any(|file| file.key().as_deref() == Some(key));
+        for file in &gone.catalog.files {
+            if let Some(key) = file.key().filter(|key| !is_needed(key)) {
                 self.forget(&key, file.parts.len()).await;
             }
         }

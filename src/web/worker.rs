@@ -13,6 +13,7 @@ use web_sys::{DedicatedWorkerGlobalScope, File, MessageEvent, RequestCache};
 
 use super::download::{self, Download, DownloadError, Report};
 use super::fetch::Control;
+use super::lock::Lock;
 use super::pace::{Pace, Rate};
 use super::pack;
 use super::store::{Record, Store};
@@ -218,6 +219,8 @@ async fn delete(state: Rc<State>, source: Option<Source>) {
     if let Some(store) = &*store(&state).await {
         for record in store.records().await {
             if source.as_ref().is_none_or(|source| *source == record.source) {
+                // A download that was just stopped may still be putting its last part away.
+                let _lock = Lock::take(&record.source.id(), || ()).await;
                 store.remove(&record).await;
             }
         }

@@ -1,11 +1,20 @@
 //! Models from elsewhere: the Hub, the page's own site, the user's device. Downloaded once, kept, found again without a network.
 
+mod faults;
+mod interruptions;
+mod sources;
+mod storage;
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use thirtyfour::prelude::*;
+use whyword::engine::Engine;
+use whyword::explanation::Explanation;
+use whyword::model::config::Config;
+use whyword::options::{Class, Options};
 
 use crate::support::browser::{DEADLINE, eventually};
 use crate::support::checkpoint::distilbert_base;
@@ -13,6 +22,7 @@ use crate::support::host::damage::Damage;
 use crate::support::hub::{Hub, SST2, SST2_REVISION, TREE};
 use crate::support::page::{Page, dist};
 use crate::support::server::Server;
+use crate::support::synthetic::write_synthetic;
 
 /// What the list says of the real checkpoint before it is here.
 pub const OFFER: &str = "DistilBERT SST-2 · 268 MB · not downloaded";
@@ -27,10 +37,59 @@ fn tiny() -> tempfile::TempDir {
     for file in ["config.json", "model.safetensors"] {
         std::fs::copy(fixtures().join("tiny").join(file), directory.path().join(file)).unwrap();
     }
-    let vocabulary = Path::new(env!("CARGO_MANIFEST_DIR")).join("static/models/minilm-l6-sst2/vocab.txt");
-    std::fs::copy(vocabulary, directory.path().join("vocab.txt")).unwrap();
+    add_vocabulary(directory.path());
     std::fs::write(directory.path().join("README.md"), "Not needed.").unwrap();
     directory
+}
+
+fn add_vocabulary(directory: &Path) {
+    let vocabulary = Path::new(env!("CARGO_MANIFEST_DIR")).join("static/models/minilm-l6-sst2/vocab.txt");
+    std::fs::copy(vocabulary, directory.join("vocab.txt")).unwrap();
+}
+
+/// A synthetic model with the configuration of a fixture.
+fn synthetic(fixture: &str, gain: f64) -> tempfile::TempDir {
+    written(&std::fs::read(fixtures().join(fixture).join("config.json")).unwrap(), gain)
+}
+
+fn written(config: &[u8], gain: f64) -> tempfile::TempDir {
+    let directory = tempfile::tempdir().unwrap();
+    std::fs::write(directory.path().join("config.json"), config).unwrap();
+    add_vocabulary(directory.path());
+    write_synthetic(&Config::parse(config).unwrap(), gain, &directory.path().join("model.safetensors"));
+    directory
+}
+
+/// A model whose weights are downloaded in three parts, and what the engine makes of the first text with the notebook's settings.
+fn three_parts() -> (tempfile::TempDir, Explanation) {
+    let config = std::fs::read(fixtures().join("tiny/config.json")).unwrap();
+    let mut config: Value = serde_json::from_slice(&config).unwrap();
+    (config["dim"], config["hidden_dim"], config["n_heads"], config["n_layers"]) = (320.into(), 64.into(), 4.into(), 1.into());
+    let directory = written(config.to_string().as_bytes(), 1.0);
+    let engine = Engine::open(directory.path()).unwrap();
+    let explanation = engine.explain("One part after another.", &Options::notebook(engine.labels())).unwrap();
+    (directory, explanation)
+}
+
+/// Asks for what the engine was asked for.
+async fn agrees_with_engine(page: &Page, expected: &Explanation) {
+    page.open_settings().await;
+    page.write(&expected.text).await;
+    page.press("Notebook preset").await;
+    shows_explanation(page, expected).await;
+}
+
+async fn shows_explanation(page: &Page, expected: &Explanation) {
+    let tokens = expected.tokens.iter().map(|token| (token.piece.clone(), token.normalized));
+    page.shows(&tokens.collect::<Vec<_>>(), expected.attribution.delta).await;
+}
+
+/// Hands files over as if they were chosen.
+async fn give(page: &Page, files: &[PathBuf]) {
+    page.choose("Model", "Your own files…").await;
+    let paths: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
+    let input = page.browser.driver().find(By::Id("files")).await.expect("a place for files");
+    input.send_keys(paths.join("\n")).await.expect("files are chosen");
 }
 
 /// The page, told to look for the Hub where the stand-in is.
@@ -90,6 +149,7 @@ async fn the_real_size_from_the_hub_once_and_then_without_it() {
     let hub = Hub::start().await;
     hub.add(SST2, SST2_REVISION, distilbert_base()).await;
     let page = open(&server, &hub).await;
+    page.says("Ready to work offline").await;
     page.choose("Model", OFFER).await;
     assert!(hub.visits("config.json").is_empty(), "nothing is downloaded before it is asked for");
     page.press("Download 268.1 MB").await;
@@ -98,7 +158,12 @@ async fn the_real_size_from_the_hub_once_and_then_without_it() {
     assert_eq!(counts(&hub, "model.safetensors"), [1; 16], "every part of 16 MiB once");
     assert_eq!((counts(&hub, "config.json"), counts(&hub, "vocab.txt")), (vec![1], vec![1]));
 
+    // No network, and nobody there.
     hub.stop().await;
+    server.stop().await;
+    let nothing = json!({"offline": true, "latency": 0, "downloadThroughput": 0, "uploadThroughput": 0});
+    page.browser.cdp("Network.enable", json!({})).await;
+    page.browser.cdp("Network.emulateNetworkConditions", nothing).await;
     let page_again = format!("{}?engine=baseline&hub={}", server.url(), hub.origin());
     page.browser.goto(&page_again).await;
     page.settled().await;
@@ -117,70 +182,6 @@ async fn the_real_size_from_the_hub_once_and_then_without_it() {
 }
 
 #[tokio::test]
-async fn a_closed_tab_costs_one_part_at_most() {
-    let server = Server::start(dist()).await;
-    let hub = Hub::start().await;
-    hub.add(SST2, SST2_REVISION, distilbert_base()).await;
-    let page = open(&server, &hub).await;
-    hub.throttle(Some(60 << 20));
-    page.choose("Model", OFFER).await;
-    page.press("Download 268.1 MB").await;
-    let some = |page: Page| async move {
-        eventually(DEADLINE, async || {
-            let said = page.region("Models").await;
-            let megabytes = said
-                .split(" of ")
-                .next()
-                .and_then(|said| said.split(' ').next_back())
-                .and_then(|number| number.parse::<f64>().ok());
-            if megabytes.is_some_and(|megabytes| megabytes > 60.0) { Ok(()) } else { Err(said) }
-        })
-        .await;
-        page
-    };
-    let page = some(page).await;
-    page.browser.goto("about:blank").await;
-    page.browser.goto(&format!("{}?engine=baseline&hub={}", server.url(), hub.origin())).await;
-    page.settled().await;
-    let (choices, _) = list(&page).await;
-    let begun = choices.iter().find(|choice| choice.ends_with(" %")).unwrap_or_else(|| panic!("{choices:?}")).clone();
-    page.choose("Model", &begun).await;
-    hub.throttle(None);
-    page.press("Resume").await;
-    stands_at(&page, |chosen| chosen.ends_with("ready offline")).await;
-    let counts = counts(&hub, "model.safetensors");
-    assert_eq!(counts.len(), 16);
-    assert!(counts.iter().sum::<usize>() <= 17, "more than one part was fetched again: {counts:?}");
-    agrees_with(&page, "base.json").await;
-}
-
-#[tokio::test]
-async fn pause_resume_and_cancel() {
-    let server = Server::start(dist()).await;
-    let hub = Hub::start().await;
-    hub.add(SST2, SST2_REVISION, distilbert_base()).await;
-    let page = open(&server, &hub).await;
-    hub.throttle(Some(40 << 20));
-    page.choose("Model", OFFER).await;
-    page.press("Download 268.1 MB").await;
-    page.press("Pause").await;
-    page.browser.find("button", "Resume").await;
-    // The model before it still answers.
-    page.write("not bad at all").await;
-    page.press("Explain").await;
-    page.explained(&["[CLS]", "not", "bad", "at", "all", "[SEP]"].map(str::to_owned)).await;
-    page.press("Resume").await;
-    page.press("Cancel download").await;
-    stands_at(&page, |chosen| chosen.starts_with("minilm-l6-sst2")).await;
-    eventually(DEADLINE, async || {
-        let (choices, _) = list(&page).await;
-        if choices.iter().any(|choice| choice == OFFER) { Ok(()) } else { Err(choices) }
-    })
-    .await;
-    page.assert_healthy().await;
-}
-
-#[tokio::test]
 async fn another_repository_and_deleting_it() {
     let server = Server::start(dist()).await;
     let hub = Hub::start().await;
@@ -195,7 +196,7 @@ async fn another_repository_and_deleting_it() {
     page.press("Delete somebody/tiny").await;
     eventually(DEADLINE, async || {
         let (_, chosen) = list(&page).await;
-        if chosen == "somebody/tiny · not downloaded" { Ok(()) } else { Err(chosen) }
+        if chosen == "somebody/tiny · in use, not kept" { Ok(()) } else { Err(chosen) }
     })
     .await;
     agrees_with(&page, "tiny.json").await;
@@ -206,102 +207,4 @@ async fn ask_for(page: &Page, id: &str) {
     page.choose("Model", "Another repository of the Hub…").await;
     page.browser.find("textbox", "Repository").await.send_keys(id).await.unwrap();
     page.press("Download").await;
-}
-
-#[tokio::test]
-async fn what_the_hub_refuses_is_named() {
-    let server = Server::start(dist()).await;
-    let hub = Hub::start().await;
-    let repository = tiny();
-    hub.add_gated("somebody/gated", "main-commit", repository.path()).await;
-    std::fs::remove_file(repository.path().join("model.safetensors")).unwrap();
-    hub.add("somebody/empty", "main-commit", repository.path()).await;
-    let page = open(&server, &hub).await;
-    for (id, said) in [
-        ("nobody/nothing", "“nobody/nothing”"),
-        ("somebody/gated", "agreed to its terms"),
-        ("somebody/empty", "model.safetensors is missing"),
-    ] {
-        ask_for(&page, id).await;
-        let alert =
-            eventually(DEADLINE, async || page.alert().await.filter(|alert| alert.contains(said)).ok_or("no such alert")).await;
-        println!("{id}: {alert}");
-        page.press("Cancel download").await;
-    }
-    // The bundled model was there all the time.
-    page.write("still here").await;
-    page.press("Explain").await;
-    page.explained(&["[CLS]", "still", "here", "[SEP]"].map(str::to_owned)).await;
-}
-
-/// What passes is waited for; what does not is named, and Try again recovers.
-#[tokio::test]
-async fn faults_on_the_way() {
-    let server = Server::start(dist()).await;
-    let hub = Hub::start().await;
-    let repository = tiny();
-    hub.add("somebody/tiny", "main-commit", repository.path()).await;
-    for (at, (file, damage, alert)) in [
-        ("model.safetensors", Damage::Dropped(1000), None),
-        ("model.safetensors", Damage::Status(503), None),
-        (TREE, Damage::Busy(1), None),
-        ("model.safetensors", Damage::Flipped, Some("damaged")),
-        ("model.safetensors", Damage::Html, Some("web page")),
-        ("model.safetensors", Damage::NotFound, Some("404")),
-        ("vocab.txt", Damage::Flipped, Some("vocab.txt")),
-    ]
-    .into_iter()
-    .enumerate()
-    {
-        let page = open(&server, &hub).await;
-        hub.damage(file, damage, 1);
-        ask_for(&page, "somebody/tiny").await;
-        if let Some(said) = alert {
-            let alert = eventually(DEADLINE, async || page.alert().await.ok_or("no alert")).await;
-            println!("{at}. {damage:?} {file}: {alert}");
-            assert!(alert.contains(said) && alert.ends_with('.'), "{alert}");
-            page.press("Try again").await;
-        }
-        stands_at(&page, |chosen| chosen.ends_with("ready offline")).await;
-        agrees_with(&page, "tiny.json").await;
-    }
-}
-
-#[tokio::test]
-async fn the_users_own_files() {
-    let server = Server::start(dist()).await;
-    let hub = Hub::start().await;
-    let directory = tiny();
-    let page = open(&server, &hub).await;
-    page.choose("Model", "Your own files…").await;
-    let paths: Vec<String> =
-        ["config.json", "vocab.txt", "model.safetensors"].map(|file| directory.path().join(file).display().to_string()).to_vec();
-    let input = page.browser.driver().find(By::Id("files")).await.expect("a place for files");
-    input.send_keys(paths.join("\n")).await.expect("files are chosen");
-    stands_at(&page, |chosen| chosen.starts_with("model.safetensors")).await;
-    agrees_with(&page, "tiny.json").await;
-    assert!(hub.front().requests().is_empty(), "they are sent nowhere, and nothing is asked for");
-    page.assert_healthy().await;
-}
-
-#[tokio::test]
-async fn a_model_on_the_same_site() {
-    let site = tempfile::tempdir().unwrap();
-    let copied = Command::new("cp").arg("-r").arg(dist().join(".")).arg(site.path()).status().unwrap();
-    assert!(copied.success());
-    let directory = tiny();
-    let convert = Command::new(env!("CARGO_BIN_EXE_convert"))
-        .arg(directory.path())
-        .args(["--dtype", "f32", "--out"])
-        .arg(site.path().join("models/tiny"))
-        .status()
-        .unwrap();
-    assert!(convert.success());
-    let server = Server::start(site.path()).await;
-    let hub = Hub::start().await;
-    let page = open(&server, &hub).await;
-    page.choose("Model", "tiny · not downloaded").await;
-    page.press("Download").await;
-    stands_at(&page, |chosen| chosen.starts_with("tiny") && chosen.ends_with("ready offline")).await;
-    agrees_with(&page, "tiny.json").await;
 }

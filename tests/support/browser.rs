@@ -32,9 +32,25 @@ pub struct Browser {
     _profile: TempDir,
 }
 
+/// What a browser lets pages keep.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Privacy {
+    /// What they like.
+    Usual,
+    /// A private window: as long as it is open.
+    Incognito,
+    /// Nothing.
+    NoStorage,
+}
+
 impl Browser {
     /// Starts one whose way out is `server`.
     pub async fn start(server: &Server) -> Self {
+        Self::start_as(server, Privacy::Usual).await
+    }
+
+    /// The same with another idea of what pages may keep.
+    pub async fn start_as(server: &Server, privacy: Privacy) -> Self {
         let profile = tempfile::tempdir().expect("a temporary folder");
         let (chromedriver, port) = start_chromedriver(profile.path()).await;
         let mut capabilities = DesiredCapabilities::chrome();
@@ -59,9 +75,16 @@ impl Browser {
         ] {
             capabilities.add_arg(argument).expect("a Chromium argument");
         }
+        if privacy == Privacy::Incognito {
+            capabilities.add_arg("--incognito").expect("a Chromium argument");
+        }
         // A browser keeps a connection to its search engine warm: here, one on a port where nobody answers.
         let search = json!({"keyword": "none", "short_name": "none", "url": "http://127.0.0.1:9/?q={searchTerms}"});
-        let preferences = json!({"default_search_provider_data": {"template_url_data": search}});
+        let mut preferences = json!({"default_search_provider_data": {"template_url_data": search}});
+        if privacy == Privacy::NoStorage {
+            // 2 is “block”; it goes for everything that a site could keep.
+            preferences["profile"] = json!({"default_content_setting_values": {"cookies": 2}});
+        }
         capabilities.add_experimental_option("prefs", preferences).expect("preferences");
         capabilities.set_browser_log_level(thirtyfour::LoggingPrefsLogLevel::All).expect("a log level");
         // A dialog stays, and the next command fails: the page has no business opening one.

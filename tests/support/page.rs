@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use thirtyfour::components::SelectElement;
 use thirtyfour::prelude::*;
 
-use super::browser::{Browser, DEADLINE, eventually};
+use super::browser::{Browser, DEADLINE, Privacy, eventually};
 use super::server::Server;
 
 /// The text that is explained when the page opens.
@@ -69,7 +69,12 @@ impl Page {
 
     /// Opens an address in a new browser whose way out is `server`.
     pub async fn open_at(server: &Server, url: &str) -> Self {
-        let page = Self { browser: Browser::start(server).await };
+        Self::open_as(server, url, Privacy::Usual).await
+    }
+
+    /// The same in one that keeps less than usual.
+    pub async fn open_as(server: &Server, url: &str, privacy: Privacy) -> Self {
+        let page = Self { browser: Browser::start_as(server, privacy).await };
         page.watch().await;
         page.browser.goto(url).await;
         page
@@ -154,8 +159,8 @@ impl Page {
 
     /// Presses the button of this name.
     pub async fn press(&self, button: &str) {
-        let button = self.browser.find("button", button).await;
-        button.click().await.unwrap_or_else(|error| panic!("{button:?} cannot be pressed: {error}"));
+        // The page may put another in its place between the two.
+        eventually(DEADLINE, async || self.browser.find("button", button).await.click().await).await;
     }
 
     /// Opens the settings, if they are one click away.
@@ -169,9 +174,12 @@ impl Page {
 
     /// Chooses a word from one of the lists.
     pub async fn choose(&self, list: &str, word: &str) {
-        let element = self.browser.find("combobox", list).await;
-        let list = SelectElement::new(&element).await.expect("a list of choices");
-        list.select_by_exact_text(word).await.unwrap_or_else(|error| panic!("{word} cannot be chosen: {error}"));
+        // The page may put others in their place meanwhile.
+        eventually(DEADLINE, async || {
+            let element = self.browser.find("combobox", list).await;
+            SelectElement::new(&element).await?.select_by_exact_text(word).await
+        })
+        .await;
     }
 
     /// Types a number of steps.

@@ -45,6 +45,8 @@ pub struct Offer {
     pub here: u64,
     /// Whether it needs no network.
     pub ready: bool,
+    /// Whether the engine answers with it.
+    pub in_use: bool,
 }
 
 /// A model on its way.
@@ -116,6 +118,7 @@ impl Models {
             license: Some("Apache-2.0"),
             here: 0,
             ready: true,
+            in_use: false,
         }];
         offers.extend(self.site.iter().map(|source| offer(source.clone())));
         let sst2 = offer(self.repository(id, revision));
@@ -130,6 +133,7 @@ impl Models {
             if let Some(kept) = self.kept.iter().find(|kept| kept.source == offer.source) {
                 (offer.size, offer.here, offer.ready) = (Some(kept.size), kept.here, kept.complete);
             }
+            offer.in_use = self.in_use.as_ref() == Some(&offer.source);
         }
         offers
     }
@@ -155,8 +159,9 @@ impl Offer {
         match (self.ready, self.size) {
             (true, _) if matches!(self.source, Source::Bundled { .. }) => "part of this page".to_owned(),
             (true, _) => "ready offline".to_owned(),
-            (false, Some(size)) if self.here > 0 => format!("{} %", percent(self.here, size)),
             (false, _) if matches!(self.source, Source::Given { .. }) => "from this device".to_owned(),
+            (false, _) if self.in_use => "in use, not kept".to_owned(),
+            (false, Some(size)) if self.here > 0 => format!("{} %", percent(self.here, size)),
             (false, _) => "not downloaded".to_owned(),
         }
     }
@@ -284,7 +289,7 @@ impl State {
 }
 
 fn offer(source: Source) -> Offer {
-    Offer { name: source.name().into(), source, size: None, license: None, here: 0, ready: false }
+    Offer { name: source.name().into(), source, size: None, license: None, here: 0, ready: false, in_use: false }
 }
 
 fn percent(here: u64, size: u64) -> u64 {
