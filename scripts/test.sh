@@ -37,10 +37,12 @@ native() {
     step native cargo test --locked --release --no-fail-fast --lib --bins --tests -- --ignored "${skip[@]}"
 }
 
-# One browser at a time: a test of what a user sees within 200 ms should not compete with another for the processor.
+# Two browsers at a time, because most tests wait for something; but a test of what a user sees within 200 ms should not compete
+# with another for the processor.
 page() {
     step page make --no-print-directory build
-    step page cargo test --locked --release --test page -- --test-threads=1
+    step page cargo test --locked --release --test page -- --test-threads=1 cancel
+    step page cargo test --locked --release --test page -- --test-threads=2 --skip cancel
 }
 
 steps=("$@")
