@@ -16,6 +16,19 @@ pub enum UnitKind {
     Words,
 }
 
+impl UnitKind {
+    /// Both of them.
+    pub const ALL: [Self; 2] = [Self::Words, Self::Tokens];
+
+    /// The word for it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Words => "words",
+            Self::Tokens => "tokens",
+        }
+    }
+}
+
 /// What stands between a unit and the one before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Gap {
