@@ -8,7 +8,7 @@ use std::rc::Rc;
 use web_sys::Element;
 use yew::prelude::*;
 
-use super::messages::use_messages;
+use super::messages::{Messages, use_messages};
 use super::scale::Scale;
 use super::tooltip::{TOOLTIP, Tooltip, mark};
 use super::units::{Gap, Unit, UnitKind, largest, shade, units};
@@ -132,15 +132,20 @@ fn Marks(props: &MarksProps) -> Html {
     html! {
         <div class="units-frame" {onpointerover} {onpointerout} {onfocusin} {onfocusout} {onclick} {onkeydown}>
             <a class="skip" href="#token-table">{ say.passage.skip }</a>
-            <p class="units">{ for units.iter().enumerate().map(|(index, unit)| drawn(unit, index, *largest, active)) }</p>
+            <p class="units">{ for units.iter().enumerate().map(|(index, unit)| drawn(unit, say, index, *largest, active)) }</p>
             if let Some(index) = active {
-                <Tooltip {index} unit={units[index].clone()} />
+                <Tooltip {index} unit={units[index].clone()} name={name(&units[index], say)} />
             }
         </div>
     }
 }
 
-fn drawn(unit: &Unit, index: usize, largest: f64, active: Option<usize>) -> Html {
+/// What a unit goes by.
+fn name(unit: &Unit, say: &Messages) -> AttrValue {
+    if unit.text.is_empty() { say.passage.special.into() } else { unit.text.clone() }
+}
+
+fn drawn(unit: &Unit, say: &Messages, index: usize, largest: f64, active: Option<usize>) -> Html {
     let gap = match unit.gap {
         Gap::None => Html::default(),
         Gap::Space => " ".into(),
@@ -151,7 +156,7 @@ fn drawn(unit: &Unit, index: usize, largest: f64, active: Option<usize>) -> Html
     html! {
         <>
             { gap }
-            <mark {class} data-unit={index.to_string()} tabindex="0" aria-describedby={described}>{ unit.text.clone() }</mark>
+            <mark {class} data-unit={index.to_string()} tabindex="0" aria-describedby={described}>{ name(unit, say) }</mark>
         </>
     }
 }

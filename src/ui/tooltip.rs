@@ -20,6 +20,8 @@ const DISTANCE: f64 = 8.0;
 pub struct TooltipProps {
     /// The unit.
     pub unit: Unit,
+    /// What it goes by.
+    pub name: AttrValue,
     /// Its place among the units.
     pub index: usize,
 }
@@ -37,10 +39,10 @@ pub fn Tooltip(props: &TooltipProps) -> Html {
             }
         }
     });
-    let Unit { text, normalized, attribution, .. } = &props.unit;
+    let Unit { normalized, attribution, .. } = &props.unit;
     html! {
         <div ref={node} id={TOOLTIP} role="tooltip" class="tooltip">
-            <span class="tooltip-text">{ text.clone() }</span>{ " " }
+            <span class="tooltip-text">{ props.name.clone() }</span>{ " " }
             <span class="tooltip-value">{ say.signed_four(*normalized) }</span>{ " " }
             <span class="tooltip-raw">{ (say.passage.raw)(&say.significant(*attribution)) }</span>
         </div>
