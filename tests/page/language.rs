@@ -1,7 +1,6 @@
 //! English and French: chosen by the browser, changed by the user.
 
 use serde_json::json;
-use thirtyfour::prelude::*;
 
 use crate::support::browser::{DEADLINE, eventually};
 use crate::support::page::{Page, dist};

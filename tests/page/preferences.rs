@@ -1,7 +1,6 @@
 //! What a reload must not undo.
 
 use serde_json::json;
-use thirtyfour::prelude::*;
 
 use crate::support::page::{Page, dist};
 use crate::support::server::Server;
