@@ -21,7 +21,8 @@
 //! | [`keeping`] | whether the page works offline, and the offline pack |
 //! | [`update`] | another version of the page, and the button that switches to it |
 //!
-//! Behind them, [`mod@format`] writes numbers and labels, [`units`] turns an explanation into coloured units, and [`trust`] judges
+//! Behind them, [`messages`] has every word that they say, in English and in French, and [`preferences`] what a reload must not undo;
+//! [`mod@format`] writes numbers and labels, [`units`] turns an explanation into coloured units, and [`trust`] judges
 //! a convergence delta.
 
 pub mod app;
@@ -32,11 +33,13 @@ pub mod format;
 pub mod guide;
 pub mod keeping;
 pub mod masthead;
+pub mod messages;
 pub mod model_panel;
 pub mod notebook;
 pub mod notice;
 pub mod passage;
 pub mod prediction;
+pub mod preferences;
 pub mod scale;
 pub mod settings;
 pub mod state;

@@ -9,4 +9,5 @@ pub mod offline;
 pub mod pace;
 pub mod pack;
 pub mod store;
+pub mod surroundings;
 pub mod worker;

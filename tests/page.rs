@@ -24,11 +24,13 @@ mod page {
     mod engines;
     mod explain;
     mod golden;
+    mod language;
     mod marks;
     mod models;
     mod offline;
     mod pack;
     mod policy;
+    mod preferences;
     mod privacy;
     mod recovery;
     mod screenshots;

@@ -11,11 +11,13 @@ use super::delta::Delta;
 use super::guide::Guide;
 use super::keeping::Keeping;
 use super::masthead::{Footer, Masthead};
+use super::messages::Language;
 use super::model_panel::ModelPanel;
 use super::notebook::SelfTest;
 use super::notice::Notice;
 use super::passage::Passage;
 use super::prediction::Prediction;
+use super::preferences::{Palette, Preferences};
 use super::settings::Settings;
 use super::state::{Action, Pack, State};
 use super::status::Status;
@@ -25,6 +27,7 @@ use crate::protocol::{Request, Source};
 use crate::web::client::{Client, Signal, absolute, persist};
 use crate::web::dropped::DropZone;
 use crate::web::offline::{self, Keeper};
+use crate::web::surroundings;
 
 /// What the offline pack is called among the downloads.
 const PACK: &str = "whyword-offline.zip";
@@ -34,16 +37,29 @@ const PACK: &str = "whyword-offline.zip";
 pub struct AppProps {
     /// The Hub's origin.
     pub hub: AttrValue,
+    /// The settings of a page that nobody has set anything on.
+    pub untouched: Preferences,
+    /// Those that the page opens with.
+    pub preferences: Preferences,
 }
 
 /// The whole page.
 #[component]
 pub fn App(props: &AppProps) -> Html {
-    let state = use_reducer(|| State::open(props.hub.clone()));
+    let state = use_reducer(|| State::open(props.hub.clone(), &props.preferences));
+    let say = state.language.messages();
     let client = use_mut_ref(|| None::<Client>);
     // What the user gave last: files cannot be part of the state.
     let files = use_mut_ref(Vec::<File>::new);
     let explain = use_node_ref();
+
+    use_effect_with((state.language, state.palette), |(language, palette)| {
+        let class = format!("palette-{}", Palette::BlueOrange.as_str());
+        surroundings::dress(language.tag(), language.messages().title, &class, *palette == Palette::BlueOrange);
+    });
+    use_effect_with((state.preferences(), props.untouched.clone()), |(preferences, untouched)| {
+        surroundings::remember(preferences.write(untouched).as_deref());
+    });
 
     // One worker at a time: a new number ends the old worker, none leaves the page without.
     use_effect_with(state.worker, {
@@ -160,7 +176,7 @@ pub fn App(props: &AppProps) -> Html {
         move |given: Vec<File>| {
             let name = given.iter().map(File::name).find(|name| name.ends_with(".safetensors"));
             *files.borrow_mut() = given;
-            dispatch.dispatch(Action::Fetch(Source::Given { name: name.unwrap_or_else(|| "your files".to_owned()) }));
+            dispatch.dispatch(Action::Fetch(Source::Given { name: name.unwrap_or_else(|| say.models.your_files.to_owned()) }));
         }
     });
     use_effect_with((), {
@@ -186,8 +202,9 @@ pub fn App(props: &AppProps) -> Html {
         (None, job) => job.as_ref().and_then(|job| job.prediction.clone()),
     };
     html! {
+        <ContextProvider<Language> context={state.language}>
         <div class="page">
-            <Masthead />
+            <Masthead on_speak={Callback::from({ let dispatch = dispatch.clone(); move |language| dispatch.dispatch(Action::Speak(language)) })} />
             <main>
                 <Composer
                     text={state.text.clone()}
@@ -220,6 +237,8 @@ pub fn App(props: &AppProps) -> Html {
                     steps={state.steps.clone()}
                     steps_invalid={state.chosen().is_err()}
                     model={state.model.clone()}
+                    palette={state.palette}
+                    on_paint={Callback::from({ let dispatch = dispatch.clone(); move |palette| dispatch.dispatch(Action::Paint(palette)) })}
                     on_choose={Callback::from({ let dispatch = dispatch.clone(); move |options| dispatch.dispatch(Action::Choose(options)) })}
                     on_type_steps={Callback::from({ let dispatch = dispatch.clone(); move |steps| dispatch.dispatch(Action::TypeSteps(steps)) })}
                     on_set_steps={on(|| Action::SetSteps)}
@@ -237,7 +256,7 @@ pub fn App(props: &AppProps) -> Html {
                         />
                         <Delta result={shown.clone()} sharpening={state.is_sharpening()} />
                         <SelfTest is_original={state.models.is_original()} result={shown.clone()} on_run={on(|| Action::SelfTest)} />
-                        <Guide />
+                        <Guide palette={state.palette} />
                     </div>
                     <TokenTable result={shown} />
                 </div>
@@ -246,5 +265,6 @@ pub fn App(props: &AppProps) -> Html {
                 <Keeping offline={state.offline.clone()} can_pack={state.can_pack()} {on_pack} />
             </Footer>
         </div>
+        </ContextProvider<Language>>
     }
 }

@@ -6,7 +6,9 @@ use yew::prelude::*;
 /// What a [`Choice`] needs.
 #[derive(Clone, PartialEq, Properties)]
 pub struct ChoiceProps {
-    /// Its name; in lower case also its id.
+    /// Its id in the page.
+    pub id: AttrValue,
+    /// Its name.
     pub name: AttrValue,
     /// What it is, in one line.
     pub hint: AttrValue,
@@ -35,7 +37,7 @@ pub fn Choice(props: &ChoiceProps) -> Html {
         // Something is always chosen: no choice is ever taken away without another in its place.
         event.target_unchecked_into::<HtmlSelectElement>().selected_index().max(0) as usize
     });
-    let id = props.name.to_lowercase();
+    let id = props.id.clone();
     let hint = format!("{id}-hint");
     html! {
         <div class="field">

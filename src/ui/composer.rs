@@ -3,6 +3,7 @@
 use web_sys::{HtmlSelectElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
+use super::messages::use_messages;
 use super::state::{Models, Wanted};
 
 /// What a [`Composer`] needs.
@@ -25,6 +26,7 @@ pub struct ComposerProps {
 /// The text box with its button.
 #[component]
 pub fn Composer(props: &ComposerProps) -> Html {
+    let say = use_messages();
     let oninput = props.on_edit.reform(|event: InputEvent| event.target_unchecked_into::<HtmlTextAreaElement>().value().into());
     let onkeydown = {
         let on_explain = props.on_explain.clone();
@@ -43,13 +45,16 @@ pub fn Composer(props: &ComposerProps) -> Html {
     let mut choices: Vec<(Wanted, String)> = Vec::new();
     for offer in props.models.offers() {
         let label = match offer.size {
-            Some(size) => format!("{} · {} MB · {}", offer.name, size / 1_000_000, offer.state()),
-            None => format!("{} · {}", offer.name, offer.state()),
+            Some(size) => {
+                let size = (say.models.megabytes)(&(size / 1_000_000).to_string());
+                format!("{} · {size} · {}", offer.name, offer.state(say))
+            }
+            None => format!("{} · {}", offer.name, offer.state(say)),
         };
         choices.push((Wanted::Model(offer.source), label));
     }
-    choices.push((Wanted::Repository, "Another repository of the Hub…".to_owned()));
-    choices.push((Wanted::Files, "Your own files…".to_owned()));
+    choices.push((Wanted::Repository, say.composer.another_repository.to_owned()));
+    choices.push((Wanted::Files, say.composer.own_files.to_owned()));
     let options: Html = choices
         .iter()
         .enumerate()
@@ -79,7 +84,7 @@ pub fn Composer(props: &ComposerProps) -> Html {
     };
     html! {
         <form class="composer card" {onsubmit}>
-            <label class="composer-label" for="text">{ "Text to explain" }</label>
+            <label class="composer-label" for="text">{ say.composer.text }</label>
             <textarea
                 id="text"
                 class="composer-text"
@@ -94,11 +99,14 @@ pub fn Composer(props: &ComposerProps) -> Html {
             />
             <div class="composer-bar">
                 <div class="model">
-                    <label for="model">{ "Model" }</label>
+                    <label for="model">{ say.composer.model }</label>
                     <select id="model" class="select" ref={list} {onchange}>{ options }</select>
                 </div>
-                <p id="text-keys" class="keys"><kbd>{ "Enter" }</kbd>{ " explains, " }<kbd>{ "Shift+Enter" }</kbd>{ " breaks the line" }</p>
-                <button type="submit" class="button button-primary" ref={props.explain.clone()}>{ "Explain" }</button>
+                <p id="text-keys" class="keys">
+                    <kbd>{ say.composer.enter }</kbd>{ say.composer.enter_explains }
+                    <kbd>{ say.composer.shift_enter }</kbd>{ say.composer.shift_enter_breaks }
+                </p>
+                <button type="submit" class="button button-primary" ref={props.explain.clone()}>{ say.composer.explain }</button>
             </div>
         </form>
     }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::format::four;
+use super::messages::{Messages, use_messages};
 use super::trust::{Trust, sentence};
 use crate::explanation::Explanation;
 
@@ -20,26 +20,27 @@ pub struct DeltaProps {
 /// How far the numbers can be trusted.
 #[component]
 pub fn Delta(props: &DeltaProps) -> Html {
+    let say = use_messages();
     let attribution = props.result.as_ref().map(|result| &result.attribution);
     html! {
         <section class="delta card" aria-labelledby="delta">
-            <h2 id="delta">{ "Convergence delta" }</h2>
+            <h2 id="delta">{ say.trust.delta }</h2>
             if let Some(attribution) = attribution {
-                { judged(Trust::judge(attribution), four(attribution.delta), sentence(attribution, props.sharpening)) }
+                { judged(Trust::judge(attribution), say.four(attribution.delta), sentence(attribution, props.sharpening, say), say) }
             } else {
                 <p class="delta-line"><span class="delta-value">{ "–" }</span></p>
-                <p class="delta-sentence">{ "How much of the model’s answer the numbers fail to account for." }</p>
+                <p class="delta-sentence">{ say.trust.delta_about }</p>
             }
         </section>
     }
 }
 
-fn judged(trust: Trust, value: String, sentence: String) -> Html {
+fn judged(trust: Trust, value: String, sentence: String, say: &Messages) -> Html {
     html! {
         <>
             <p class="delta-line">
                 <span class="delta-value">{ value }</span>{ " " }
-                <span class={classes!("badge", trust.class())}>{ trust.word() }</span>
+                <span class={classes!("badge", trust.class())}>{ trust.word(say) }</span>
             </p>
             <p class="delta-sentence">{ sentence }</p>
         </>

@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use super::messages::{Messages, use_messages};
 use super::state::{Offline, Pack};
 use crate::web::offline::Kept;
 
@@ -16,32 +17,33 @@ pub struct KeepingProps {
     pub on_pack: Callback<()>,
 }
 
-fn kept(kept: Kept) -> &'static str {
+fn kept(kept: Kept, say: &Messages) -> &'static str {
     match kept {
         Kept::Unknown => "",
-        Kept::Keeping => "Saving for offline use…",
-        Kept::Kept => "Ready to work offline",
-        Kept::Incomplete => "Not saved for offline use yet, because a file did not arrive; stay online, it is tried again.",
-        Kept::NoRoom => "Not saved for offline use, because the browser has no room for it: free some space.",
+        Kept::Keeping => say.offline.keeping,
+        Kept::Kept => say.offline.kept,
+        Kept::Incomplete => say.offline.incomplete,
+        Kept::NoRoom => say.offline.no_room,
     }
 }
 
-fn pack(pack: &Pack) -> String {
+fn pack(pack: &Pack, say: &Messages) -> AttrValue {
     match pack {
-        Pack::None => String::new(),
-        Pack::Making(_, 0) => "Making the pack…".into(),
-        Pack::Making(done, total) => format!("Making the pack: {done} of {total} files"),
-        Pack::Made(_) => "The pack is in your downloads.".into(),
-        Pack::Failed(message) => message.to_string(),
+        Pack::None => "".into(),
+        Pack::Making(_, 0) => say.offline.making.into(),
+        Pack::Making(done, total) => (say.offline.making_so_far)(*done, *total).into(),
+        Pack::Made(_) => say.offline.made.into(),
+        Pack::Failed(message) => message.words(say),
     }
 }
 
 /// One line, which screen readers hear as it changes, and one button.
 #[component]
 pub fn Keeping(props: &KeepingProps) -> Html {
+    let say = use_messages();
     html! {
         <div class="keeping">
-            <p class="keeping-line" role="status">{ kept(props.offline.kept) }</p>
+            <p class="keeping-line" role="status">{ kept(props.offline.kept, say) }</p>
             <div class="keeping-pack">
                 <button
                     type="button"
@@ -50,10 +52,10 @@ pub fn Keeping(props: &KeepingProps) -> Html {
                     disabled={!props.can_pack}
                     onclick={props.on_pack.reform(|_: MouseEvent| ())}
                 >
-                    { "Offline pack" }
+                    { say.offline.pack }
                 </button>
-                <p id="pack-about">{ "The whole page as a zip, for any web server in a folder." }</p>
-                <p role="status">{ pack(&props.offline.pack) }</p>
+                <p id="pack-about">{ say.offline.pack_about }</p>
+                <p role="status">{ pack(&props.offline.pack, say) }</p>
             </div>
         </div>
     }
@@ -62,19 +64,20 @@ pub fn Keeping(props: &KeepingProps) -> Html {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ui::messages::ENGLISH;
 
     #[test]
     fn a_claim_is_made_only_where_everything_is_kept() {
         for other in [Kept::Unknown, Kept::Keeping, Kept::Incomplete, Kept::NoRoom] {
-            assert!(!kept(other).contains("Ready"), "{other:?}");
+            assert!(!kept(other, &ENGLISH).contains("Ready"), "{other:?}");
         }
-        assert_eq!(kept(Kept::Kept), "Ready to work offline");
+        assert_eq!(kept(Kept::Kept, &ENGLISH), "Ready to work offline");
     }
 
     #[test]
     fn the_pack_says_how_far_it_is() {
-        assert_eq!(pack(&Pack::Making(0, 0)), "Making the pack…");
-        assert_eq!(pack(&Pack::Making(12, 45)), "Making the pack: 12 of 45 files");
-        assert_eq!(pack(&Pack::Failed("No.".into())), "No.");
+        assert_eq!(pack(&Pack::Making(0, 0), &ENGLISH), "Making the pack…");
+        assert_eq!(pack(&Pack::Making(12, 45), &ENGLISH), "Making the pack: 12 of 45 files");
+        assert_eq!(pack(&Pack::Failed("No.".to_owned().into()), &ENGLISH), "No.");
     }
 }

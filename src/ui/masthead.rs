@@ -2,24 +2,49 @@
 
 use std::rc::Rc;
 
+use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
+use super::messages::{Language, use_messages};
 use crate::protocol::Build;
 
-/// Name and promise.
+/// What a [`Masthead`] needs.
+#[derive(Clone, PartialEq, Properties)]
+pub struct MastheadProps {
+    /// Another language was chosen.
+    pub on_speak: Callback<Language>,
+}
+
+/// Name, promise and language.
 #[component]
-pub fn Masthead() -> Html {
+pub fn Masthead(props: &MastheadProps) -> Html {
+    let say = use_messages();
+    let spoken = use_context::<Language>().unwrap_or_default();
+    let onchange = {
+        let on_speak = props.on_speak.clone();
+        Callback::from(move |event: Event| {
+            let at = event.target_unchecked_into::<HtmlSelectElement>().selected_index();
+            if let Some(language) = usize::try_from(at).ok().and_then(|at| Language::ALL.get(at)) {
+                on_speak.emit(*language);
+            }
+        })
+    };
     html! {
         <header class="masthead">
             <p class="wordmark" translate="no">
                 <span class="wordmark-why">{ "why" }</span>{ "word" }
             </p>
             <div class="lead">
-                <h1>{ "Which words made the model say so?" }</h1>
-                <p>
-                    { "A sentiment classifier reads your text in this tab. Then every word is coloured by how far it pushed the \
-                       answer. Nothing you type leaves the page." }
-                </p>
+                <h1>{ say.masthead.question }</h1>
+                <p>{ say.masthead.promise }</p>
+            </div>
+            <div class="language">
+                <label class="visually-hidden" for="language">{ say.language }</label>
+                <select id="language" class="select" {onchange}>
+                    for language in Language::ALL {
+                        <option lang={language.tag()} value={language.tag()} selected={language == spoken}>{ language.name() }</option>
+                    }
+                </select>
             </div>
         </header>
     }
@@ -38,17 +63,15 @@ pub struct FooterProps {
 /// What this is, in one line, and which engine runs.
 #[component]
 pub fn Footer(props: &FooterProps) -> Html {
+    let say = use_messages();
     let engine = props.build.as_ref().map(|build| match (build.engine.as_str(), build.threads) {
-        ("baseline", _) => "Engine: baseline SIMD, one thread.".to_owned(),
-        ("relaxed", _) => "Engine: relaxed SIMD, one thread.".to_owned(),
-        (_, threads) => format!("Engine: relaxed SIMD, {threads} threads."),
+        ("baseline", _) => say.masthead.engine_baseline.to_owned(),
+        ("relaxed", _) => say.masthead.engine_relaxed.to_owned(),
+        (_, threads) => (say.masthead.engine_threads)(threads),
     });
     html! {
         <footer class="footer">
-            <p>
-                { "Whyword runs DistilBERT and Layer Integrated Gradients in your browser. \
-                   An explanation says what moved this model, not what is true." }
-            </p>
+            <p>{ say.masthead.about }</p>
             <p class="footer-engine">{ engine.unwrap_or_default() }</p>
             { props.children.clone() }
         </footer>

@@ -3,7 +3,7 @@
 use web_sys::{File, FileList, HtmlInputElement};
 use yew::prelude::*;
 
-use super::format::megabytes;
+use super::messages::{Messages, use_messages};
 use super::state::{Models, Offer, Transfer, Wanted};
 use crate::protocol::Source;
 
@@ -27,45 +27,44 @@ pub struct ModelPanelProps {
 /// Empty as long as there is nothing to say.
 #[component]
 pub fn ModelPanel(props: &ModelPanelProps) -> Html {
+    let say = use_messages();
     let models = &props.models;
     let body = match (&models.transfer, &models.wanted, models.pending()) {
-        (Some(transfer), _, _) => progress(props, transfer),
+        (Some(transfer), _, _) => progress(props, transfer, say),
         (None, Wanted::Repository, _) => html! { <Repository models={models.clone()} on_fetch={props.on_fetch.clone()} /> },
         (None, Wanted::Files, _) => html! { <Files on_give={props.on_give.clone()} /> },
-        (None, _, Some(offer)) => invitation(props, &offer),
+        (None, _, Some(offer)) => invitation(props, &offer, say),
         _ => Html::default(),
     };
     let is_empty = body == Html::default();
     html! {
-        <section class="models" aria-label="Models">
+        <section class="models" aria-label={say.models.models}>
             if !is_empty {
                 <div class="card model-panel">{ body }</div>
             }
             if models.not_kept {
-                <p class="hint" role="status">
-                    { "This browser does not keep the model (no room, or a private window): it works until the page is closed." }
-                </p>
+                <p class="hint" role="status">{ say.models.not_kept }</p>
             }
             if !models.kept.is_empty() {
-                { kept(props) }
+                { kept(props, say) }
             }
         </section>
     }
 }
 
 /// A model that could be downloaded.
-fn invitation(props: &ModelPanelProps, offer: &Offer) -> Html {
-    let size = offer.size.map(|size| format!("{} MB", megabytes(size)));
+fn invitation(props: &ModelPanelProps, offer: &Offer, say: &Messages) -> Html {
+    let size = offer.size.map(|size| say.megabytes(size));
     let from = match &offer.source {
-        Source::Hub { hub, .. } => format!("from {}", hub.split("://").last().unwrap_or(hub)),
-        _ => "from this site".to_owned(),
+        Source::Hub { hub, .. } => (say.models.from_host)(hub.split("://").last().unwrap_or(hub)),
+        _ => say.models.from_this_site.to_owned(),
     };
     let facts =
         [size.clone(), offer.license.map(str::to_owned), Some(from)].into_iter().flatten().collect::<Vec<_>>().join(" · ");
     let action = match (&size, offer.here) {
-        (Some(size), 0) => format!("Download {size}"),
-        (None, 0) => "Download".to_owned(),
-        _ => "Resume".to_owned(),
+        (Some(size), 0) => (say.models.download_size)(size),
+        (None, 0) => say.models.download.to_owned(),
+        _ => say.models.resume.to_owned(),
     };
     let onclick = props.on_fetch.reform({
         let source = offer.source.clone();
@@ -73,25 +72,25 @@ fn invitation(props: &ModelPanelProps, offer: &Offer) -> Html {
     });
     html! {
         <>
-            <p class="model-facts"><strong>{ offer.name.clone() }</strong>{ format!(" · {facts} · {}", offer.state()) }</p>
-            <p class="hint">{ "It is downloaded once and kept in this browser. Your text stays here either way." }</p>
+            <p class="model-facts"><strong>{ offer.name.clone() }</strong>{ format!(" · {facts} · {}", offer.state(say)) }</p>
+            <p class="hint">{ say.models.once }</p>
             <button type="button" class="button button-primary" {onclick}>{ action }</button>
         </>
     }
 }
 
 /// A model on its way.
-fn progress(props: &ModelPanelProps, transfer: &Transfer) -> Html {
+fn progress(props: &ModelPanelProps, transfer: &Transfer, say: &Messages) -> Html {
     let (received, total) = transfer.received;
     let known = (total > 0).then_some(());
-    let line = transfer.line();
+    let line = transfer.line(say);
     let source = transfer.source.clone();
     html! {
         <>
             <p class="model-facts"><strong>{ transfer.source.name() }</strong>{ " · " }{ line.clone() }</p>
             <progress
                 class="model-progress"
-                aria-label="Downloading the model"
+                aria-label={say.models.downloading}
                 aria-valuetext={line}
                 value={known.map(|()| received.to_string())}
                 max={known.map(|()| total.to_string())}
@@ -99,13 +98,13 @@ fn progress(props: &ModelPanelProps, transfer: &Transfer) -> Html {
             <div class="model-actions">
                 if transfer.paused {
                     <button type="button" class="button" onclick={props.on_fetch.reform({ let source = source.clone(); move |_: MouseEvent| source.clone() })}>
-                        { "Resume" }
+                        { say.models.resume }
                     </button>
                 } else {
-                    <button type="button" class="button" onclick={props.on_pause.reform(|_: MouseEvent| ())}>{ "Pause" }</button>
+                    <button type="button" class="button" onclick={props.on_pause.reform(|_: MouseEvent| ())}>{ say.models.pause }</button>
                 }
                 <button type="button" class="button" onclick={props.on_abandon.reform(move |_: MouseEvent| source.clone())}>
-                    { "Cancel download" }
+                    { say.models.cancel }
                 </button>
             </div>
         </>
@@ -122,6 +121,7 @@ struct RepositoryProps {
 /// A repository of the Hub, by name.
 #[component]
 fn Repository(props: &RepositoryProps) -> Html {
+    let say = use_messages();
     let (id, revision) = (use_node_ref(), use_node_ref());
     let onsubmit = Callback::from({
         let (props, id, revision) = (props.clone(), id.clone(), revision.clone());
@@ -136,16 +136,16 @@ fn Repository(props: &RepositoryProps) -> Html {
     html! {
         <form class="model-form" {onsubmit}>
             <div class="field">
-                <label for="repository">{ "Repository" }</label>
-                <input id="repository" class="select" type="text" ref={id} required=true placeholder="owner/name" autocomplete="off" spellcheck="false" />
-                <p class="hint">{ "Any DistilBERT sequence classifier with safetensors weights." }</p>
+                <label for="repository">{ say.models.repository }</label>
+                <input id="repository" class="select" type="text" ref={id} required=true placeholder={say.models.repository_example} autocomplete="off" spellcheck="false" />
+                <p class="hint">{ say.models.repository_hint }</p>
             </div>
             <div class="field">
-                <label for="revision">{ "Revision" }</label>
+                <label for="revision">{ say.models.revision }</label>
                 <input id="revision" class="select" type="text" ref={revision} placeholder="main" autocomplete="off" spellcheck="false" />
-                <p class="hint">{ "A commit stays what it is; a branch may move." }</p>
+                <p class="hint">{ say.models.revision_hint }</p>
             </div>
-            <button type="submit" class="button button-primary">{ "Download" }</button>
+            <button type="submit" class="button button-primary">{ say.models.download }</button>
         </form>
     }
 }
@@ -159,6 +159,7 @@ struct FilesProps {
 /// The user's own files.
 #[component]
 fn Files(props: &FilesProps) -> Html {
+    let say = use_messages();
     let give = {
         let on_give = props.on_give.clone();
         move |files: Option<FileList>| {
@@ -171,42 +172,39 @@ fn Files(props: &FilesProps) -> Html {
     let onchange = Callback::from(move |event: Event| give(event.target_unchecked_into::<HtmlInputElement>().files()));
     html! {
         <div class="model-drop">
-            <label for="files">{ "Model files" }</label>
+            <label for="files">{ say.models.files }</label>
             <input id="files" type="file" multiple=true {onchange} />
-            <p class="hint">
-                { "Choose the files of a Hugging Face DistilBERT checkpoint together: config.json, tokenizer.json or vocab.txt, \
-                   model.safetensors. Or drop them, or their folder, anywhere on this page. They are read here and sent nowhere." }
-            </p>
+            <p class="hint">{ say.models.files_hint }</p>
         </div>
     }
 }
 
 /// What the browser keeps.
-fn kept(props: &ModelPanelProps) -> Html {
+fn kept(props: &ModelPanelProps, say: &Messages) -> Html {
     let kept = &props.models.kept;
     let total: u64 = kept.iter().map(|model| model.here).sum();
     let delete = |source: Option<Source>| props.on_delete.reform(move |_: MouseEvent| source.clone());
     html! {
         <details class="kept card">
             <summary>
-                <span class="summary-title">{ "Stored models" }</span>
-                <span class="summary-now">{ format!("{} · {} MB in this browser", kept.len(), megabytes(total)) }</span>
+                <span class="summary-title">{ say.models.stored }</span>
+                <span class="summary-now">{ (say.models.stored_now)(kept.len(), &say.megabytes(total)) }</span>
             </summary>
             <ul class="kept-list">
                 { for kept.iter().map(|model| html! {
                     <li>
                         <span>
                             { model.name.clone() }
-                            <small>{ format!("{} of {} MB", megabytes(model.here), megabytes(model.size)) }</small>
+                            <small>{ say.megabytes_of(model.here, model.size) }</small>
                         </span>
-                        <button type="button" class="button" aria-label={format!("Delete {}", model.name)} onclick={delete(Some(model.source.clone()))}>
-                            { "Delete" }
+                        <button type="button" class="button" aria-label={(say.models.delete_model)(&model.name)} onclick={delete(Some(model.source.clone()))}>
+                            { say.models.delete }
                         </button>
                     </li>
                 }) }
             </ul>
             if kept.len() > 1 {
-                <button type="button" class="button" onclick={delete(None)}>{ "Delete all" }</button>
+                <button type="button" class="button" onclick={delete(None)}>{ say.models.delete_all }</button>
             }
         </details>
     }

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use serde::Deserialize;
 use yew::prelude::*;
 
-use super::format::four;
+use super::messages::{Messages, use_messages};
 use crate::explanation::Explanation;
 use crate::options::Options;
 
@@ -77,17 +77,15 @@ impl Notebook {
     }
 
     /// The outcome in one sentence.
-    fn sentence(&self, found: &Explanation) -> String {
+    fn sentence(&self, found: &Explanation, say: &Messages) -> String {
         match self.compare(found) {
-            Comparison::Different => "It does not agree: the sentence is read as other tokens than in the notebook.".to_owned(),
-            Comparison::Close { token, delta, is_within } => format!(
-                "{}: the largest difference is {} in a token’s score ({} is allowed) and {} in the delta ({} is allowed).",
-                if is_within { "It agrees" } else { "It does not agree" },
-                four(token),
-                self.tolerance.token,
-                four(delta),
-                self.tolerance.delta,
-            ),
+            Comparison::Different => say.notebook.other_tokens.to_owned(),
+            Comparison::Close { token, delta, is_within } => {
+                let verdict = if is_within { say.notebook.agrees } else { say.notebook.disagrees };
+                let numbers =
+                    [say.four(token), say.plain(self.tolerance.token), say.four(delta), say.plain(self.tolerance.delta)];
+                (say.notebook.differences)(verdict, numbers.each_ref().map(String::as_str))
+            }
         }
     }
 }
@@ -106,19 +104,20 @@ pub struct SelfTestProps {
 /// Offers the comparison, and says how it came out.
 #[component]
 pub fn SelfTest(props: &SelfTestProps) -> Html {
+    let say = use_messages();
     let notebook = use_memo((), |()| Notebook::read());
     if !props.is_original {
         return Html::default();
     }
-    let outcome = props.result.as_ref().filter(|result| notebook.asks(result)).map(|result| notebook.sentence(result));
+    let outcome = props.result.as_ref().filter(|result| notebook.asks(result)).map(|result| notebook.sentence(result, say));
     html! {
         <section class="self-test card" aria-labelledby="self-test">
-            <h2 id="self-test">{ "Self-test" }</h2>
+            <h2 id="self-test">{ say.notebook.self_test }</h2>
             if let Some(outcome) = outcome {
                 <p>{ outcome }</p>
             } else {
-                <p>{ "This is the checkpoint of the teaching notebook, whose printed numbers are known." }</p>
-                <button type="button" class="button" onclick={props.on_run.reform(|_: MouseEvent| ())}>{ "Compare with the notebook" }</button>
+                <p>{ say.notebook.about }</p>
+                <button type="button" class="button" onclick={props.on_run.reform(|_: MouseEvent| ())}>{ say.notebook.compare }</button>
             }
         </section>
     }
@@ -127,6 +126,7 @@ pub fn SelfTest(props: &SelfTestProps) -> Html {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ui::messages::ENGLISH;
     use crate::ui::state::tests::explanation;
 
     /// What the page would show if it agreed to the last digit, but for what `change` does to it.
@@ -159,7 +159,7 @@ mod tests {
 
     #[test]
     fn agreement_is_within_the_tolerances() {
-        let sentence = |change: fn(&mut Explanation)| Notebook::read().sentence(&found(change));
+        let sentence = |change: fn(&mut Explanation)| Notebook::read().sentence(&found(change), &ENGLISH);
         let exact = "It agrees: the largest difference is 0.0000 in a token’s score (0.002 is allowed) and 0.0000 in the delta (0.001 is allowed).";
         assert_eq!(sentence(|_| {}), exact);
         assert!(

@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use super::messages::use_messages;
 use super::state::{Problem, Remedy};
 
 /// What a [`Notice`] needs.
@@ -18,6 +19,7 @@ pub struct NoticeProps {
 /// Always in the page, so that screen readers hear what is put into it.
 #[component]
 pub fn Notice(props: &NoticeProps) -> Html {
+    let say = use_messages();
     let remedy = |name: &'static str, way: &Callback<()>| {
         let way = way.clone();
         html! { <button type="button" class="button" onclick={move |_| way.emit(())}>{ name }</button> }
@@ -26,11 +28,11 @@ pub fn Notice(props: &NoticeProps) -> Html {
         <div role="alert" class="alert">
             if let Some(problem) = &props.problem {
                 <div class="notice">
-                    <p>{ problem.message.clone() }</p>
+                    <p>{ problem.message.words(say) }</p>
                     { match problem.remedy {
                         Remedy::None => Html::default(),
-                        Remedy::TryAgain => remedy("Try again", &props.on_try_again),
-                        Remedy::Reload => remedy("Reload the page", &props.on_reload),
+                        Remedy::TryAgain => remedy(say.notice.try_again, &props.on_try_again),
+                        Remedy::Reload => remedy(say.notice.reload, &props.on_reload),
                     } }
                 </div>
             }

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use web_sys::Element;
 use yew::prelude::*;
 
-use super::format::count;
+use super::messages::{Messages, use_messages};
 use super::scale::Scale;
 use super::tooltip::{TOOLTIP, Tooltip, mark};
 use super::units::{Gap, Unit, UnitKind, largest, shade, units};
@@ -32,6 +32,7 @@ pub struct PassageProps {
 /// The explanation.
 #[component]
 pub fn Passage(props: &PassageProps) -> Html {
+    let say = use_messages();
     let toggle = |kind: UnitKind, name: &'static str| {
         let onclick = props.on_show.reform(move |_: MouseEvent| kind);
         html! {
@@ -41,15 +42,15 @@ pub fn Passage(props: &PassageProps) -> Html {
     html! {
         <section class="passage card" aria-labelledby="explanation" aria-busy={props.busy.to_string()}>
             <div class="passage-head">
-                <h2 id="explanation">{ "Explanation" }</h2>
-                <div class="toggles" role="group" aria-label="Show">
-                    { toggle(UnitKind::Tokens, "Tokens") }
-                    { toggle(UnitKind::Words, "Words") }
+                <h2 id="explanation">{ say.passage.explanation }</h2>
+                <div class="toggles" role="group" aria-label={say.passage.show}>
+                    { toggle(UnitKind::Words, say.passage.words) }
+                    { toggle(UnitKind::Tokens, say.passage.tokens) }
                 </div>
             </div>
             if let Some(result) = &props.result {
                 if result.truncated {
-                    <p class="truncated">{ left_out(result) }</p>
+                    <p class="truncated">{ (say.passage.left_out)(result.tokens.len(), result.omitted_tokens) }</p>
                 }
                 <Marks result={result.clone()} kind={props.kind} />
                 <Scale of={(largest(result), result.attribution.class_label.clone().into())} />
@@ -66,12 +67,6 @@ fn beginning(text: &str) -> &str {
     text.char_indices().nth(4_000).map_or(text, |(end, _)| &text[..end])
 }
 
-fn left_out(result: &Explanation) -> String {
-    let (read, omitted) = (result.tokens.len(), result.omitted_tokens);
-    let noun = if omitted == 1 { "token was" } else { "tokens were" };
-    format!("The model reads {} tokens at a time: the last {} {noun} left out.", count(read), count(omitted))
-}
-
 #[derive(Clone, PartialEq, Properties)]
 struct MarksProps {
     result: Rc<Explanation>,
@@ -81,6 +76,7 @@ struct MarksProps {
 /// The marks and the tooltip of the one under the pointer, or else of the one that has the focus or was tapped.
 #[component]
 fn Marks(props: &MarksProps) -> Html {
+    let say = use_messages();
     let hovered = use_state_eq(|| None::<usize>);
     let held = use_state_eq(|| None::<usize>);
     let units = use_memo((props.result.clone(), props.kind), |(result, kind)| units(result, *kind));
@@ -135,16 +131,21 @@ fn Marks(props: &MarksProps) -> Html {
     };
     html! {
         <div class="units-frame" {onpointerover} {onpointerout} {onfocusin} {onfocusout} {onclick} {onkeydown}>
-            <a class="skip" href="#token-table">{ "Skip to the table" }</a>
-            <p class="units">{ for units.iter().enumerate().map(|(index, unit)| drawn(unit, index, *largest, active)) }</p>
+            <a class="skip" href="#token-table">{ say.passage.skip }</a>
+            <p class="units">{ for units.iter().enumerate().map(|(index, unit)| drawn(unit, say, index, *largest, active)) }</p>
             if let Some(index) = active {
-                <Tooltip {index} unit={units[index].clone()} />
+                <Tooltip {index} unit={units[index].clone()} name={name(&units[index], say)} />
             }
         </div>
     }
 }
 
-fn drawn(unit: &Unit, index: usize, largest: f64, active: Option<usize>) -> Html {
+/// What a unit goes by.
+fn name(unit: &Unit, say: &Messages) -> AttrValue {
+    if unit.text.is_empty() { say.passage.special.into() } else { unit.text.clone() }
+}
+
+fn drawn(unit: &Unit, say: &Messages, index: usize, largest: f64, active: Option<usize>) -> Html {
     let gap = match unit.gap {
         Gap::None => Html::default(),
         Gap::Space => " ".into(),
@@ -155,7 +156,7 @@ fn drawn(unit: &Unit, index: usize, largest: f64, active: Option<usize>) -> Html
     html! {
         <>
             { gap }
-            <mark {class} data-unit={index.to_string()} tabindex="0" aria-describedby={described}>{ unit.text.clone() }</mark>
+            <mark {class} data-unit={index.to_string()} tabindex="0" aria-describedby={described}>{ name(unit, say) }</mark>
         </>
     }
 }

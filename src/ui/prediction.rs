@@ -4,7 +4,8 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::format::{four, label, percent};
+use super::format::label;
+use super::messages::{Messages, use_messages};
 use super::units::digits;
 use crate::explanation::{Attribution, Explanation, Prediction as Answer};
 
@@ -27,35 +28,36 @@ pub struct PredictionProps {
 /// The verdict and the summary.
 #[component]
 pub fn Prediction(props: &PredictionProps) -> Html {
+    let say = use_messages();
     html! {
         <div class="answer card">
             <section class="verdict" aria-labelledby="prediction">
-                <h2 id="prediction">{ "Prediction" }</h2>
-                { props.answer.as_ref().map_or_else(|| pending(props.busy), |answer| verdict(answer, &props.labels)) }
+                <h2 id="prediction">{ say.prediction.prediction }</h2>
+                { props.answer.as_ref().map_or_else(|| pending(props.busy, say), |answer| verdict(answer, &props.labels, say)) }
             </section>
-            <section class="summary" aria-label="Summary">
-                { summary(props.result.as_deref()) }
+            <section class="summary" aria-label={say.prediction.summary}>
+                { summary(props.result.as_deref(), say) }
             </section>
         </div>
     }
 }
 
-fn pending(busy: bool) -> Html {
-    html! { <p class="verdict-line verdict-pending">{ if busy { "Reading…" } else { "No answer yet" } }</p> }
+fn pending(busy: bool, say: &Messages) -> Html {
+    html! { <p class="verdict-line verdict-pending">{ if busy { say.prediction.reading } else { say.prediction.none } }</p> }
 }
 
-fn verdict(answer: &Answer, labels: &[AttrValue]) -> Html {
+fn verdict(answer: &Answer, labels: &[AttrValue], say: &Messages) -> Html {
     let probability = answer.probabilities.get(answer.index).copied().unwrap_or(f64::NAN);
     let others =
         answer.probabilities.iter().enumerate().filter(|(index, _)| *index != answer.index).take(LISTED).map(|(index, other)| {
             let name = labels.get(index).map_or_else(|| index.to_string(), |name| label(name));
-            html! { <li>{ format!("{name} {}", percent(*other)) }</li> }
+            html! { <li>{ format!("{name} {}", say.percent(*other)) }</li> }
         });
     html! {
         <>
             <p class="verdict-line">
                 <span class="verdict-label">{ label(&answer.label) }</span>{ " " }
-                <span class="verdict-number">{ percent(probability) }</span>
+                <span class="verdict-number">{ say.percent(probability) }</span>
             </p>
             <div class={classes!("bar", digits((probability * 100.0).round().clamp(0.0, 99.0) as u32))} aria-hidden="true" />
             <ul class="others">{ for others }</ul>
@@ -63,7 +65,8 @@ fn verdict(answer: &Answer, labels: &[AttrValue]) -> Html {
     }
 }
 
-fn summary(result: Option<&Explanation>) -> Html {
+fn summary(result: Option<&Explanation>, say: &Messages) -> Html {
+    let words = &say.prediction;
     let attribution = result.map(|result| &result.attribution);
     let cell = |term: &'static str, note: &'static str, value: Option<String>| {
         html! {
@@ -73,18 +76,18 @@ fn summary(result: Option<&Explanation>) -> Html {
             </div>
         }
     };
-    let from_to = |of: &Attribution| format!("{} → {}", four(of.output_baseline), four(of.output_input));
-    let score = |result: &Explanation| four(result.tokens.iter().map(|token| token.normalized).sum());
+    let from_to = |of: &Attribution| format!("{} → {}", say.four(of.output_baseline), say.four(of.output_input));
+    let score = |result: &Explanation| say.four(result.tokens.iter().map(|token| token.normalized).sum());
     let predicted = |result: &Explanation| {
         let answer = &result.prediction;
-        format!("{} ({})", label(&answer.label), four(answer.probabilities.get(answer.index).copied().unwrap_or(f64::NAN)))
+        format!("{} ({})", label(&answer.label), say.four(answer.probabilities.get(answer.index).copied().unwrap_or(f64::NAN)))
     };
     html! {
         <dl>
-            { cell("Predicted label", "The most probable class and its probability", result.map(predicted)) }
-            { cell("Attribution label", "The class whose output is explained", attribution.map(|of| label(&of.class_label))) }
-            { cell("Attribution score", "The sum of the table’s numbers", result.map(score)) }
-            { cell("Baseline → text", "The explained output for the baseline and for the text", attribution.map(from_to)) }
+            { cell(words.predicted, words.predicted_note, result.map(predicted)) }
+            { cell(words.explained, words.explained_note, attribution.map(|of| label(&of.class_label))) }
+            { cell(words.score, words.score_note, result.map(score)) }
+            { cell(words.from_to, words.from_to_note, attribution.map(from_to)) }
         </dl>
     }
 }

@@ -2,7 +2,8 @@
 
 use yew::prelude::*;
 
-use super::format::{label, signed_four};
+use super::format::label;
+use super::messages::use_messages;
 use super::units::shade;
 
 /// What a [`Scale`] needs.
@@ -15,8 +16,9 @@ pub struct ScaleProps {
 /// The scale from away to toward.
 #[component]
 pub fn Scale(props: &ScaleProps) -> Html {
-    let class = props.of.as_ref().map_or_else(|| "the class".to_owned(), |(_, class)| label(class));
-    let number = |sign: f64| props.of.as_ref().map_or_else(|| "–".to_owned(), |(largest, _)| signed_four(sign * largest));
+    let say = use_messages();
+    let class = props.of.as_ref().map_or_else(|| say.passage.the_class.to_owned(), |(_, class)| label(class));
+    let number = |sign: f64| props.of.as_ref().map_or_else(|| "–".to_owned(), |(largest, _)| say.signed_four(sign * largest));
     let steps = (-4..=4).map(|step| {
         let class = shade(f64::from(step), 4.0);
         html! { <span class={classes!("scale-step", class)} /> }
@@ -24,12 +26,12 @@ pub fn Scale(props: &ScaleProps) -> Html {
     html! {
         <div class="scale">
             <span class="scale-end">
-                { format!("away from {class}") }
+                { (say.passage.away)(&class) }
                 <span class="scale-number">{ number(-1.0) }</span>
             </span>
             <span class="scale-steps" aria-hidden="true">{ for steps }</span>
             <span class="scale-end">
-                { format!("toward {class}") }
+                { (say.passage.toward)(&class) }
                 <span class="scale-number">{ number(1.0) }</span>
             </span>
         </div>

@@ -6,6 +6,8 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::choice::Choice;
+use super::messages::use_messages;
+use super::preferences::Palette;
 use super::state::class_choice;
 use crate::options::{Baseline, Class, MAX_STEPS, Method, Options, Output};
 use crate::protocol::LoadedModel;
@@ -21,6 +23,10 @@ pub struct SettingsProps {
     pub steps_invalid: bool,
     /// The model, for the names of its classes.
     pub model: Option<Rc<LoadedModel>>,
+    /// The colours.
+    pub palette: Palette,
+    /// Other colours.
+    pub on_paint: Callback<Palette>,
     /// Another choice.
     pub on_choose: Callback<Options>,
     /// The steps are being typed.
@@ -34,6 +40,7 @@ pub struct SettingsProps {
 /// The settings, one click away under a line that says what they are.
 #[component]
 pub fn Settings(props: &SettingsProps) -> Html {
+    let say = &use_messages().settings;
     let options = &props.options;
     let no_labels = Vec::new();
     let labels = props.model.as_ref().map_or(&no_labels, |model| &model.labels);
@@ -44,11 +51,8 @@ pub fn Settings(props: &SettingsProps) -> Html {
     }
     let steps = if props.steps.is_empty() { "?" } else { props.steps.as_str() };
     let (steps, steps_hint) = match options.method {
-        Method::Auto => (
-            format!("at most {steps} steps"),
-            "At most so many points on that path. It stops as soon as the scores are exact to 1 % of the change in output.",
-        ),
-        _ => (format!("{steps} steps"), "Points on that path. More is more exact, and slower."),
+        Method::Auto => ((say.steps_at_most)(steps), say.steps_hint_auto),
+        _ => ((say.steps_now)(steps), say.steps_hint),
     };
 
     let on_type_steps =
@@ -58,17 +62,17 @@ pub fn Settings(props: &SettingsProps) -> Html {
     html! {
         <details class="settings card">
             <summary>
-                <span class="summary-title">{ "Settings" }</span>
+                <span class="summary-title">{ say.settings }</span>
                 <span class="summary-now">
                     { format!("{} · {} · {} · {} · {}", options.method, steps, options.baseline, options.output, options.class) }
                 </span>
             </summary>
             <fieldset class="settings-group">
-                <legend class="visually-hidden">{ "Settings" }</legend>
-                { choice("Method", "How the path from baseline to text is sampled.", Method::ALL, &options.method,
+                <legend class="visually-hidden">{ say.settings }</legend>
+                { choice("method", say.method, say.method_hint, Method::ALL, &options.method,
                     props.on_choose.reform({ let options = options.clone(); move |method| Options { method, ..options.clone() } })) }
                 <div class="field">
-                    <label for="steps">{ "Steps" }</label>
+                    <label for="steps">{ say.steps }</label>
                     <input
                         id="steps"
                         class="select"
@@ -85,15 +89,23 @@ pub fn Settings(props: &SettingsProps) -> Html {
                     />
                     <p class="hint" id="steps-hint">{ steps_hint }</p>
                 </div>
-                { choice("Baseline", "The empty text that yours is compared with.", Baseline::ALL, &options.baseline,
+                { choice("baseline", say.baseline, say.baseline_hint, Baseline::ALL, &options.baseline,
                     props.on_choose.reform({ let options = options.clone(); move |baseline| Options { baseline, ..options.clone() } })) }
-                { choice("Output", "The number that is explained.", Output::ALL, &options.output,
+                { choice("output", say.output, say.output_hint, Output::ALL, &options.output,
                     props.on_choose.reform({ let options = options.clone(); move |output| Options { output, ..options.clone() } })) }
-                { choice("Class", "The answer it belongs to.", &classes, &options.class,
+                { choice("class", say.class, say.class_hint, &classes, &options.class,
                     props.on_choose.reform({ let options = options.clone(); move |class| Options { class, ..options.clone() } })) }
+                <Choice
+                    id="colours"
+                    name={say.colours}
+                    hint={say.colours_hint}
+                    choices={Palette::ALL.map(|palette| AttrValue::from((say.palette)(palette))).to_vec()}
+                    chosen={Palette::ALL.iter().position(|palette| *palette == props.palette).unwrap_or(0)}
+                    on_choose={props.on_paint.reform(|index: usize| Palette::ALL.get(index).copied().unwrap_or_default())}
+                />
                 <div class="field field-preset">
-                    <button type="button" class="button" aria-describedby="preset-hint" onclick={on_preset}>{ "Notebook preset" }</button>
-                    <p class="hint" id="preset-hint">{ "The teaching notebook’s: 2 Gauss–Legendre steps, class POSITIVE." }</p>
+                    <button type="button" class="button" aria-describedby="preset-hint" onclick={on_preset}>{ say.preset }</button>
+                    <p class="hint" id="preset-hint">{ say.preset_hint }</p>
                 </div>
             </fieldset>
         </details>
@@ -102,6 +114,7 @@ pub fn Settings(props: &SettingsProps) -> Html {
 
 /// A list of choices for one of the options.
 fn choice<T: Clone + PartialEq + ToString + 'static>(
+    id: &'static str,
     name: &'static str,
     hint: &'static str,
     choices: &[T],
@@ -116,5 +129,5 @@ fn choice<T: Clone + PartialEq + ToString + 'static>(
             on_choose.emit(choice.clone());
         }
     });
-    html! { <Choice {name} {hint} choices={words} chosen={place} {on_choose} /> }
+    html! { <Choice {id} {name} {hint} choices={words} chosen={place} {on_choose} /> }
 }

@@ -7,6 +7,7 @@
 mod class;
 mod models;
 mod offline;
+mod sentence;
 #[cfg(test)]
 pub mod tests;
 mod worker;
@@ -18,12 +19,14 @@ use yew::{AttrValue, Reducible};
 pub use self::class::class_choice;
 pub use self::models::{Models, Offer, Transfer, Wanted};
 pub use self::offline::{Offline, Pack};
+pub use self::sentence::Sentence;
 pub use self::worker::Engine;
-use super::format;
+use super::messages::Language;
 use super::notebook::Notebook;
+use super::preferences::{Palette, Preferences};
 use super::units::UnitKind;
 use crate::explanation::{Explanation, Prediction};
-use crate::options::{MAX_STEPS, Method, Options};
+use crate::options::{Method, OptionError, Options};
 use crate::protocol::{Build, LoadedModel, Progress, RequestId, Source};
 use crate::web::client::Signal;
 use crate::web::offline::Signal as OfflineSignal;
@@ -70,7 +73,7 @@ pub enum Remedy {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Problem {
     /// The sentence.
-    pub message: AttrValue,
+    pub message: Sentence,
     /// The way out.
     pub remedy: Remedy,
 }
@@ -78,6 +81,10 @@ pub struct Problem {
 /// Everything the page shows.
 #[derive(Clone, Debug, PartialEq)]
 pub struct State {
+    /// The language of the page.
+    pub language: Language,
+    /// Its colours.
+    pub palette: Palette,
     /// The text in the box.
     pub text: AttrValue,
     /// The settings but the steps.
@@ -106,7 +113,7 @@ pub struct State {
     /// What went wrong last.
     pub problem: Option<Problem>,
     /// What a screen reader is told when something begins or ends; the steps between are the progress bar's.
-    pub announcement: AttrValue,
+    pub announcement: Sentence,
     /// How well the page does without a network.
     pub offline: Offline,
     workers: u32,
@@ -133,6 +140,10 @@ pub enum Action {
     Preset,
     /// The notebook's own sentence with its settings.
     SelfTest,
+    /// Another language was chosen.
+    Speak(Language),
+    /// Other colours were chosen.
+    Paint(Palette),
     /// Show tokens or words.
     Show(UnitKind),
     /// Start the engine again, or the download.
@@ -155,13 +166,15 @@ pub enum Action {
 
 impl State {
     /// The page as it opens: the first sentence is already asked for. `hub` is the Hub's origin.
-    pub fn open(hub: impl Into<AttrValue>) -> Self {
-        let options = Options::default();
+    pub fn open(hub: impl Into<AttrValue>, preferences: &Preferences) -> Self {
+        let options = preferences.options();
         let mut state = Self {
+            language: preferences.language,
+            palette: preferences.palette,
             text: AttrValue::Static(FIRST_TEXT),
             steps: options.steps().to_string().into(),
             options,
-            kind: UnitKind::default(),
+            kind: preferences.units,
             engine: Engine::Starting,
             build: None,
             model: None,
@@ -171,7 +184,7 @@ impl State {
             job: None,
             result: None,
             problem: None,
-            announcement: AttrValue::default(),
+            announcement: Sentence::default(),
             offline: Offline::default(),
             workers: 1,
             requests: 0,
@@ -182,17 +195,23 @@ impl State {
     }
 
     /// The settings with the steps as typed, or why they will not do.
-    pub fn chosen(&self) -> Result<Options, String> {
-        let steps: usize = self
-            .steps
-            .trim()
-            .parse()
-            .map_err(|_| format!("Steps must be a whole number between 1 and {}.", format::count(MAX_STEPS)))?;
+    pub fn chosen(&self) -> Result<Options, Sentence> {
+        let steps: usize = self.steps.trim().parse().map_err(|_| Sentence::Steps)?;
         // The method's own number is as good as none, so that a setting is the same however it came about.
         let steps = (steps != self.options.method.default_steps()).then_some(steps);
         let options = Options { steps, ..self.options.clone() };
-        options.check().map_err(|error| error.to_string())?;
+        options.check().map_err(|error| match error {
+            OptionError::Steps(_) => Sentence::Steps,
+            other => other.to_string().into(),
+        })?;
         Ok(options)
+    }
+
+    /// What a reload must not undo. Steps that are no number yet are not kept.
+    pub fn preferences(&self) -> Preferences {
+        let Options { method, baseline, output, .. } = self.options;
+        let steps = self.chosen().ok().and_then(|options| options.steps);
+        Preferences { language: self.language, palette: self.palette, method, steps, baseline, output, units: self.kind }
     }
 
     /// The request the engine should be working on now, if it can.
@@ -251,14 +270,14 @@ impl State {
                 let asked = Rc::new(Asked { text: self.text.clone(), options });
                 self.job = Some(Job { id: self.requests, asked, prediction: None, progress: None, partial: None });
                 self.problem = None;
-                self.announcement = "Explaining.".into();
+                self.announcement = Sentence::Explaining;
                 match self.engine {
                     Engine::Failed => self.retry(),
                     Engine::Outdated => self.outdated(),
                     _ => {}
                 }
             }
-            Err(message) => self.problem = Some(Problem { message: message.into(), remedy: Remedy::None }),
+            Err(message) => self.problem = Some(Problem { message, remedy: Remedy::None }),
         }
     }
 
@@ -297,7 +316,7 @@ impl Reducible for State {
             Action::Cancel => {
                 let kept = next.is_sharpening();
                 if next.give_up() {
-                    next.announcement = if kept { "Stopped early: this is the result so far." } else { "Cancelled." }.into();
+                    next.announcement = if kept { Sentence::StoppedEarly } else { Sentence::Cancelled };
                 }
             }
             Action::Choose(options) => next.choose(options),
@@ -308,6 +327,8 @@ impl Reducible for State {
                 next.text = Notebook::read().text.into();
                 next.preset();
             }
+            Action::Speak(language) => next.language = language,
+            Action::Paint(palette) => next.palette = palette,
             Action::Show(kind) => next.kind = kind,
             Action::TryAgain => {
                 next.problem = None;

@@ -5,8 +5,8 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::format::{four, megabytes, verdict};
-use super::state::{Engine, Job};
+use super::messages::{Messages, use_messages};
+use super::state::{Engine, Job, Sentence};
 use crate::explanation::Explanation;
 use crate::protocol::Progress;
 
@@ -22,7 +22,7 @@ pub struct StatusProps {
     /// Whether what is shown is of another text or other settings than are set.
     pub stale: bool,
     /// What a screen reader is told.
-    pub announcement: AttrValue,
+    pub announcement: Sentence,
     /// Give up the request in hand.
     pub on_cancel: Callback<()>,
 }
@@ -35,46 +35,41 @@ struct Line {
     bar: Option<(&'static str, Option<(u64, u64)>)>,
 }
 
-fn line(props: &StatusProps) -> Line {
+fn line(props: &StatusProps, say: &Messages) -> Line {
+    let words = &say.status;
+    let idle = |text: &str| Line { text: text.to_owned(), bar: None };
     let busy = |text: String, name, done| Line { text, bar: Some((name, done)) };
     match (&props.engine, &props.job) {
-        (Engine::Starting, _) => busy("Starting the engine…".into(), "Loading the model", None),
-        (Engine::Loading(_, 0), _) => busy("Loading the model…".into(), "Loading the model", None),
-        (Engine::Loading(received, total), _) if received < total => busy(
-            format!("Loading the model: {} of {} MB", megabytes(*received), megabytes(*total)),
-            "Loading the model",
-            Some((*received, *total)),
-        ),
-        (Engine::Loading(..), _) => busy("Preparing the model…".into(), "Loading the model", None),
-        (Engine::Ready, Some(Job { progress: Some(progress), prediction, .. })) => {
-            let answer = prediction.as_ref().map(|prediction| format!(" · {}", verdict(prediction))).unwrap_or_default();
-            let (stage, done) = stage(progress);
-            busy(format!("{stage}{answer}"), "Explaining", Some(done))
+        (Engine::Starting, _) => busy(words.starting.into(), words.loading_bar, None),
+        (Engine::Loading(_, 0), _) => busy(words.loading.into(), words.loading_bar, None),
+        (Engine::Loading(received, total), _) if received < total => {
+            busy((words.loading_so_far)(&say.megabytes_of(*received, *total)), words.loading_bar, Some((*received, *total)))
         }
-        (Engine::Ready, Some(_)) => busy("Reading the text…".into(), "Explaining", None),
-        (Engine::Failed | Engine::Outdated, _) => Line { text: "The engine is not running.".into(), bar: None },
-        _ if props.stale => Line { text: "Changed since this result: press Explain to update it.".into(), bar: None },
+        (Engine::Loading(..), _) => busy(words.preparing.into(), words.loading_bar, None),
+        (Engine::Ready, Some(Job { progress: Some(progress), prediction, .. })) => {
+            let answer = prediction.as_ref().map(|prediction| format!(" · {}", say.verdict(prediction))).unwrap_or_default();
+            let (stage, done) = stage(progress, say);
+            busy(format!("{stage}{answer}"), words.explaining_bar, Some(done))
+        }
+        (Engine::Ready, Some(_)) => busy(words.reading.into(), words.explaining_bar, None),
+        (Engine::Failed | Engine::Outdated, _) => idle(words.not_running),
+        _ if props.stale => idle(words.stale),
         _ => match &props.result {
-            Some(result) => {
-                let evaluations = result.attribution.evaluations;
-                Line { text: format!("{evaluations} gradient evaluations, all in this tab."), bar: None }
-            }
-            None => Line { text: "Ready when you are.".into(), bar: None },
+            Some(result) => idle(&(words.evaluations_done)(&say.plain(result.attribution.evaluations))),
+            None => idle(words.idle),
         },
     }
 }
 
 /// The work so far in words, and for the progress bar.
-fn stage(progress: &Progress) -> (String, (u64, u64)) {
+fn stage(progress: &Progress, say: &Messages) -> (String, (u64, u64)) {
     let Progress { done, total, fraction, error } = *progress;
     // How many evaluations it will take to reach a tolerance is an estimate, so there the bar counts thousandths.
     let bar = total.map_or(((fraction * 1000.0) as u64, 1000), |total| (done as u64, total as u64));
     let text = match (total, error) {
-        (Some(total), _) => format!("Step {done} of {total}"),
-        (None, Some((error, allowed))) => {
-            format!("{done} evaluations, error about {} where {} is allowed", four(error), four(allowed))
-        }
-        (None, None) => format!("{done} evaluations"),
+        (Some(total), _) => (say.status.step)(done, total),
+        (None, Some((error, allowed))) => (say.status.evaluations_error)(done, &say.four(error), &say.four(allowed)),
+        (None, None) => (say.status.evaluations)(done),
     };
     (text, bar)
 }
@@ -82,7 +77,8 @@ fn stage(progress: &Progress) -> (String, (u64, u64)) {
 /// The line.
 #[component]
 pub fn Status(props: &StatusProps) -> Html {
-    let Line { text, bar } = line(props);
+    let say = use_messages();
+    let Line { text, bar } = line(props, say);
     let bar = bar.map(|(name, done)| {
         let (value, max) = done.unzip();
         html! {
@@ -102,9 +98,9 @@ pub fn Status(props: &StatusProps) -> Html {
                 { bar.unwrap_or_default() }
             </div>
             if props.job.is_some() {
-                <button type="button" class="button" onclick={props.on_cancel.reform(|_: MouseEvent| ())}>{ "Cancel" }</button>
+                <button type="button" class="button" onclick={props.on_cancel.reform(|_: MouseEvent| ())}>{ say.status.cancel }</button>
             }
-            <p class="visually-hidden" role="status">{ props.announcement.clone() }</p>
+            <p class="visually-hidden" role="status">{ props.announcement.words(say) }</p>
         </div>
     }
 }
@@ -112,20 +108,21 @@ pub fn Status(props: &StatusProps) -> Html {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ui::state::tests::prediction;
-    use crate::ui::state::{Asked, State};
+    use crate::ui::messages::ENGLISH;
+    use crate::ui::state::Asked;
+    use crate::ui::state::tests::{opened, prediction};
 
     fn props(engine: Engine, steps: Option<(usize, usize)>) -> StatusProps {
         let progress = |(done, total)| Progress { done, total: Some(total), ..Progress::default() };
-        let asked = Rc::new(Asked { text: "".into(), options: State::open("https://hub.example").options });
+        let asked = Rc::new(Asked { text: "".into(), options: opened().options });
         let prediction = steps.map(|_| Rc::new(prediction()));
         let job = Some(Job { id: 1, asked, prediction, progress: steps.map(progress), partial: None });
-        StatusProps { engine, job, result: None, stale: false, announcement: "".into(), on_cancel: Callback::noop() }
+        StatusProps { engine, job, result: None, stale: false, announcement: Sentence::default(), on_cancel: Callback::noop() }
     }
 
     #[test]
     fn every_wait_has_its_stage() {
-        let text = |engine, steps| line(&props(engine, steps)).text;
+        let text = |engine, steps| line(&props(engine, steps), &ENGLISH).text;
         assert_eq!(text(Engine::Starting, None), "Starting the engine…");
         assert_eq!(text(Engine::Loading(0, 0), None), "Loading the model…");
         assert_eq!(text(Engine::Loading(12_340_000, 45_400_000), None), "Loading the model: 12.3 of 45.4 MB");
@@ -139,13 +136,13 @@ mod tests {
     fn without_a_known_end_the_error_says_how_far_it_is() {
         let progress = Progress { done: 13, total: None, fraction: 0.7128, error: Some((0.01234, 0.0093)) };
         let expected = "13 evaluations, error about 0.0123 where 0.0093 is allowed".to_owned();
-        assert_eq!(stage(&progress), (expected, (712, 1000)));
-        assert_eq!(stage(&Progress { done: 3, ..Progress::default() }), ("3 evaluations".to_owned(), (0, 1000)));
+        assert_eq!(stage(&progress, &ENGLISH), (expected, (712, 1000)));
+        assert_eq!(stage(&Progress { done: 3, ..Progress::default() }, &ENGLISH), ("3 evaluations".to_owned(), (0, 1000)));
     }
 
     #[test]
     fn progress_is_by_steps_done() {
-        assert_eq!(line(&props(Engine::Ready, Some((12, 50)))).bar, Some(("Explaining", Some((12, 50)))));
-        assert_eq!(line(&StatusProps { job: None, ..props(Engine::Ready, None) }).bar, None);
+        assert_eq!(line(&props(Engine::Ready, Some((12, 50))), &ENGLISH).bar, Some(("Explaining", Some((12, 50)))));
+        assert_eq!(line(&StatusProps { job: None, ..props(Engine::Ready, None) }, &ENGLISH).bar, None);
     }
 }

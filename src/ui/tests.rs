@@ -6,12 +6,24 @@ use yew::LocalServerRenderer;
 use yew::prelude::*;
 
 use super::app::AppProps;
+use super::delta::Delta;
+use super::keeping::Keeping;
+use super::messages::tests::{ALIKE, plain};
+use super::messages::{ENGLISH, FRENCH, Language};
+use super::model_panel::ModelPanel;
+use super::notebook::SelfTest;
+use super::notice::Notice;
 use super::passage::{Passage, PassageProps};
-use super::state::tests::explanation;
+use super::preferences::Preferences;
+use super::state::tests::{explanation, opened};
+use super::state::{Models, Offline, Pack, Problem, Remedy, Sentence, Transfer, Wanted};
 use super::token_table::{TokenTable, TokenTableProps};
 use super::units::UnitKind;
+use super::update::Update;
 use super::{App, format};
 use crate::explanation::Explanation;
+use crate::protocol::{KeptModel, Source};
+use crate::web::offline::Kept;
 
 async fn render<C: BaseComponent>(props: C::Properties) -> String {
     let renderer = LocalServerRenderer::<C>::with_props(props).hydratable(false);
@@ -28,7 +40,12 @@ fn passage(kind: UnitKind) -> PassageProps {
 
 #[tokio::test]
 async fn the_page_opens_with_everything_in_place() {
-    let page = render::<App>(AppProps { hub: "https://hub.example".into() }).await;
+    let page = render::<App>(AppProps {
+        hub: "https://hub.example".into(),
+        untouched: Preferences::default(),
+        preferences: Preferences::default(),
+    })
+    .await;
     for control in [
         r#"<label for="text""#,
         ">Text to explain</label>",
@@ -72,8 +89,8 @@ async fn every_unit_is_a_mark_and_nothing_else_is() {
     assert_eq!(tokens.matches("<mark").count(), 5, "{tokens}");
     assert_eq!(tokens.matches(r#"tabindex="0""#).count(), 5, "{tokens}");
     let words = render::<Passage>(passage(UnitKind::Words)).await;
-    assert_eq!(words.matches("<mark").count(), 4, "{words}");
-    assert!(words.contains(">[CLS]</mark>") && words.contains(">&lt;script&gt;alert(1)</mark>"), "{words}");
+    assert_eq!(words.matches("<mark").count(), 3, "{words}");
+    assert!(words.contains(">special tokens</mark>") && words.contains(">&lt;script&gt;alert(1)</mark>"), "{words}");
 }
 
 #[tokio::test]
@@ -92,4 +109,72 @@ async fn what_was_left_out_is_said() {
     let props = PassageProps { result: Some(Rc::new(truncated)), ..passage(UnitKind::Tokens) };
     let html = render::<Passage>(props).await;
     assert!(html.contains("the last 19\u{a0}488 tokens were left out"), "{html}");
+}
+
+/// All that shows more than it does on the page as it opens, in French.
+#[component]
+fn French() -> Html {
+    let mut models = opened().models;
+    models.not_kept = true;
+    models.kept = [1, 2].map(|here| kept(here * 1_000_000)).to_vec();
+    let (mut files, mut transfer) = (models.clone(), models.clone());
+    files.wanted = Wanted::Files;
+    transfer.transfer = Some(Transfer::new(models.repository("a/b", "")));
+    models.wanted = Wanted::Repository;
+    let panel = |models: Models| {
+        html! {
+            <ModelPanel {models} on_fetch={Callback::noop()} on_pause={Callback::noop()} on_abandon={Callback::noop()}
+                on_delete={Callback::noop()} on_give={Callback::noop()} />
+        }
+    };
+    let problem = Problem { message: Sentence::DiedAgain, remedy: Remedy::TryAgain };
+    let offline = Offline { kept: Kept::NoRoom, update: true, pack: Pack::Making(3, 9) };
+    let truncated = Explanation { truncated: true, omitted_tokens: 7, ..explanation("a", &[("a", 0, 1)]) };
+    html! {
+        <ContextProvider<Language> context={Language::French}>
+            { for [models, files, transfer].map(panel) }
+            <Notice {problem} on_try_again={Callback::noop()} on_reload={Callback::noop()} />
+            <Update ready=true on_update={Callback::noop()} />
+            <Keeping {offline} can_pack=true on_pack={Callback::noop()} />
+            <Passage ..PassageProps { result: Some(Rc::new(truncated)), ..passage(UnitKind::Words) } />
+            <TokenTable result={hostile()} />
+            <Delta result={hostile()} sharpening=false />
+            <SelfTest is_original=true result={None::<Rc<Explanation>>} on_run={Callback::noop()} />
+        </ContextProvider<Language>>
+    }
+}
+
+fn kept(here: u64) -> KeptModel {
+    KeptModel {
+        source: Source::Site { base: format!("models/{here}/") },
+        name: "x".into(),
+        size: 9_000_000,
+        here,
+        complete: false,
+    }
+}
+
+#[tokio::test]
+async fn no_english_is_left_on_the_french_page() {
+    let french = Preferences::untouched(Language::French, false);
+    let opening = AppProps { hub: "https://hub.example".into(), untouched: french.clone(), preferences: french };
+    let page = render::<App>(opening).await + &render::<French>(()).await;
+    for (name, english) in plain(&ENGLISH) {
+        // A word may also be part of the markup or of the text to explain, so it has to stand alone to count.
+        let stands = |around: [&str; 2]| page.contains(&format!("{}{english}{}", around[0], around[1]));
+        let is_there = if english.contains(' ') { page.contains(&english) } else { stands([">", "<"]) || stands(["=\"", "\""]) };
+        assert!(!is_there || ALIKE.contains(&english.as_str()), "{name} {english} in {page}");
+    }
+    let said = plain(&FRENCH).iter().filter(|(_, french)| page.contains(french)).count();
+    assert!(said > 80, "only {said} messages are on the page: {page}");
+    for words in [
+        "au plus 500\u{a0}étapes",
+        "1,0 sur 9,0\u{a0}Mo",
+        "les 7\u{a0}derniers tokens",
+        "tokens spéciaux",
+        "3\u{a0}fichiers sur 9",
+    ] {
+        assert!(page.contains(words), "no {words} in {page}");
+    }
+    assert!(page.contains(&FRENCH.four(hostile().tokens[1].normalized)), "{page}");
 }

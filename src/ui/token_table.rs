@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::format::four;
+use super::messages::use_messages;
 use super::units::{largest, shade};
 use crate::explanation::Explanation;
 
@@ -18,12 +18,13 @@ pub struct TokenTableProps {
 /// The table.
 #[component]
 pub fn TokenTable(props: &TokenTableProps) -> Html {
+    let say = use_messages();
     let largest = props.result.as_deref().map_or(0.0, largest);
     let rows = props.result.iter().flat_map(|result| &result.tokens).map(|token| {
         html! {
             <tr class={classes!(token.special.then_some("special"))}>
                 <td class="token">{ token.piece.clone() }</td>
-                <td class={classes!("value", shade(token.normalized, largest))}>{ four(token.normalized) }</td>
+                <td class={classes!("value", shade(token.normalized, largest))}>{ say.four(token.normalized) }</td>
             </tr>
         }
     });
@@ -31,9 +32,9 @@ pub fn TokenTable(props: &TokenTableProps) -> Html {
         <div class="token-table card" id="token-table">
             <div class="table-scroll" tabindex="0">
                 <table>
-                    <caption>{ "Token attributions" }</caption>
+                    <caption>{ say.table.caption }</caption>
                     <thead>
-                        <tr><th scope="col">{ "Token" }</th><th scope="col">{ "Attribution" }</th></tr>
+                        <tr><th scope="col">{ say.table.token }</th><th scope="col">{ say.table.attribution }</th></tr>
                     </thead>
                     <tbody>{ for rows }</tbody>
                 </table>

@@ -6,7 +6,7 @@
 use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
-use super::format::{signed_four, significant};
+use super::messages::use_messages;
 use super::units::Unit;
 
 /// Its id in the page, for `aria-describedby`.
@@ -20,6 +20,8 @@ const DISTANCE: f64 = 8.0;
 pub struct TooltipProps {
     /// The unit.
     pub unit: Unit,
+    /// What it goes by.
+    pub name: AttrValue,
     /// Its place among the units.
     pub index: usize,
 }
@@ -27,6 +29,7 @@ pub struct TooltipProps {
 /// The tooltip, in a positioned container that also holds the marks.
 #[component]
 pub fn Tooltip(props: &TooltipProps) -> Html {
+    let say = use_messages();
     let node = use_node_ref();
     use_effect_with(props.clone(), {
         let node = node.clone();
@@ -36,12 +39,12 @@ pub fn Tooltip(props: &TooltipProps) -> Html {
             }
         }
     });
-    let Unit { text, normalized, attribution, .. } = &props.unit;
+    let Unit { normalized, attribution, .. } = &props.unit;
     html! {
         <div ref={node} id={TOOLTIP} role="tooltip" class="tooltip">
-            <span class="tooltip-text">{ text.clone() }</span>{ " " }
-            <span class="tooltip-value">{ signed_four(*normalized) }</span>{ " " }
-            <span class="tooltip-raw">{ format!("raw {}", significant(*attribution)) }</span>
+            <span class="tooltip-text">{ props.name.clone() }</span>{ " " }
+            <span class="tooltip-value">{ say.signed_four(*normalized) }</span>{ " " }
+            <span class="tooltip-raw">{ (say.passage.raw)(&say.significant(*attribution)) }</span>
         </div>
     }
 }

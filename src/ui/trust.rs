@@ -5,9 +5,9 @@
 //! is needed for good scores, not a proof of them. The method auto also estimates the error of every single score; then the larger of
 //! the two counts.
 
-use super::format::{four, share};
+use super::messages::Messages;
 use crate::explanation::Attribution;
-use crate::options::{Method, Output};
+use crate::options::Method;
 
 /// How far the scores' sum can be relied on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,12 +39,12 @@ impl Trust {
     }
 
     /// One word for it.
-    pub const fn word(self) -> &'static str {
+    pub const fn word(self, say: &Messages) -> &'static str {
         match self {
-            Self::Sound => "Sound",
-            Self::Fair => "Fair",
-            Self::Rough => "Rough",
-            Self::Broken => "Unreliable",
+            Self::Sound => say.trust.sound,
+            Self::Fair => say.trust.fair,
+            Self::Rough => say.trust.rough,
+            Self::Broken => say.trust.broken,
         }
     }
 
@@ -67,68 +67,49 @@ fn uncertainty(attribution: &Attribution) -> Option<f64> {
 }
 
 /// One sentence on what the delta says about this result, which may still be getting better.
-pub fn sentence(attribution: &Attribution, sharpening: bool) -> String {
-    let change = attribution.output_input - attribution.output_baseline;
-    let what = match attribution.output {
-        Output::Probability => "probability",
-        Output::Logit => "logit",
-    };
-    let Some(missed) = attribution.relative_delta() else {
-        return format!(
-            "The {what} is the same for the text and for the baseline, so there is no change for the scores to explain."
-        );
-    };
+pub fn sentence(attribution: &Attribution, sharpening: bool, say: &Messages) -> String {
+    let words = &say.trust;
+    let of = attribution.output;
+    let Some(missed) = attribution.relative_delta() else { return (words.no_change)(of) };
     if attribution.method == Method::Auto {
-        return auto(attribution, what, sharpening);
+        return auto(attribution, sharpening, say);
     }
-    match Trust::of(Some(missed)) {
-        Trust::Sound => {
-            format!("Together the scores account for the change in {what} ({}) to within {}.", four(change), share(missed))
-        }
-        Trust::Fair => format!(
-            "Together the scores miss the change in {what} ({}) by {}: good for comparing words, not for quoting digits.",
-            four(change),
-            share(missed)
-        ),
-        Trust::Rough => format!(
-            "Together the scores miss the change in {what} ({}) by {}: read them as rough sizes, or take more steps.",
-            four(change),
-            share(missed)
-        ),
-        Trust::Broken => format!(
-            "The scores add up to {} where the {what} changed by {}, so do not rely on them: try more steps, another baseline or the {}.",
-            four(change + attribution.delta),
-            four(change),
-            if attribution.output == Output::Logit { "probability" } else { "logit" }
-        ),
-    }
+    let change = attribution.output_input - attribution.output_baseline;
+    let with_share = match Trust::of(Some(missed)) {
+        Trust::Sound => words.is_sound,
+        Trust::Fair => words.is_fair,
+        Trust::Rough => words.is_rough,
+        Trust::Broken => return (words.is_broken)(of, &say.four(change + attribution.delta), &say.four(change)),
+    };
+    with_share(of, &say.four(change), &say.share(missed))
 }
 
 /// The same where every score's error is estimated, whose size then says more than the delta's.
-fn auto(attribution: &Attribution, what: &str, sharpening: bool) -> String {
-    let Attribution { evaluations, ceiling, .. } = attribution;
-    let change = four(attribution.output_input - attribution.output_baseline);
+fn auto(attribution: &Attribution, sharpening: bool, say: &Messages) -> String {
+    let words = &say.trust;
+    let Attribution { evaluations, ceiling, output, .. } = attribution;
+    let change = say.four(attribution.output_input - attribution.output_baseline);
     let size = match uncertainty(attribution) {
-        Some(uncertainty) => format!("about {} of the change in {what} ({change})", share(uncertainty)),
-        None => format!("a part of the change in {what} ({change}) that cannot be told yet"),
+        Some(uncertainty) => (words.size)(*output, &say.share(uncertainty), &change),
+        None => (words.size_unknown)(*output, &change),
     };
-    if sharpening {
-        format!("Still sharpening: after {evaluations} evaluations a score may be off by {size}.")
+    let ending = if sharpening {
+        words.sharpening
     } else if attribution.converged == Some(true) {
-        format!("Converged after {evaluations} evaluations: every score, and their sum, is exact to {size}.")
+        words.converged
     } else if ceiling.is_some_and(|ceiling| *evaluations >= ceiling as f64) {
-        format!(
-            "The ceiling of {evaluations} evaluations was reached before the tolerance: a score may be off by {size}. Raise Steps to sharpen it."
-        )
+        words.ceiling
     } else {
-        format!("Stopped early, after {evaluations} evaluations: a score may be off by {size}. Press Explain to sharpen it.")
-    }
+        words.stopped
+    };
+    ending(&say.plain(*evaluations), &size)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::options::{Baseline, Method};
+    use crate::options::{Baseline, Output};
+    use crate::ui::messages::ENGLISH;
 
     fn attribution(output_input: f64, output_baseline: f64, delta: f64) -> Attribution {
         Attribution {
@@ -160,11 +141,11 @@ mod tests {
 
     #[test]
     fn each_sentence_carries_its_numbers() {
-        let sound = sentence(&attribution(0.99, 0.19, 0.004), false);
+        let sound = sentence(&attribution(0.99, 0.19, 0.004), false, &ENGLISH);
         assert_eq!(sound, "Together the scores account for the change in probability (0.8000) to within 0.5 %.");
-        let broken = sentence(&attribution(0.0178, 0.9522, 0.9866), false);
+        let broken = sentence(&attribution(0.0178, 0.9522, 0.9866), false, &ENGLISH);
         assert!(broken.contains("add up to 0.0522") && broken.contains("changed by \u{2212}0.9344"), "{broken}");
-        assert!(sentence(&attribution(0.5, 0.5, 0.1), false).contains("no change"));
+        assert!(sentence(&attribution(0.5, 0.5, 0.1), false, &ENGLISH).contains("no change"));
     }
 
     #[test]
@@ -179,13 +160,13 @@ mod tests {
             ..attribution(0.99, 0.19, 0.0004)
         };
         let met = "Converged after 18 evaluations: every score, and their sum, is exact to about 0.5 % of the change in probability (0.8000).";
-        assert_eq!(sentence(&auto(18.0, 0.004), false), met);
-        assert!(sentence(&auto(40.0, 0.04), false).starts_with("The ceiling of 40 evaluations was reached"));
+        assert_eq!(sentence(&auto(18.0, 0.004), false, &ENGLISH), met);
+        assert!(sentence(&auto(40.0, 0.04), false, &ENGLISH).starts_with("The ceiling of 40 evaluations was reached"));
         assert!(
-            sentence(&auto(9.0, 0.04), false)
+            sentence(&auto(9.0, 0.04), false, &ENGLISH)
                 .starts_with("Stopped early, after 9 evaluations: a score may be off by about 5.0 %")
         );
-        assert!(sentence(&auto(9.0, 0.04), true).starts_with("Still sharpening: after 9 evaluations"));
+        assert!(sentence(&auto(9.0, 0.04), true, &ENGLISH).starts_with("Still sharpening: after 9 evaluations"));
         assert_eq!([0.004, 0.04].map(|error| Trust::judge(&auto(18.0, error))), [Trust::Sound, Trust::Fair]);
     }
 }

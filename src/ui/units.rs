@@ -1,4 +1,4 @@
-//! What is coloured: the tokens the model read, or the user's own words with the two added tokens around them.
+//! What is coloured: the user's own words, then the two added tokens as one unit, or the tokens the model read.
 
 use std::rc::Rc;
 
@@ -9,11 +9,24 @@ use crate::explanation::{Explanation, Token};
 /// Which units the passage is made of.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum UnitKind {
-    /// Wordpieces, as the model reads them.
-    #[default]
-    Tokens,
     /// Words, as the user wrote them: a word's score is the sum over its tokens.
+    #[default]
     Words,
+    /// Wordpieces, as the model reads them.
+    Tokens,
+}
+
+impl UnitKind {
+    /// Both of them.
+    pub const ALL: [Self; 2] = [Self::Words, Self::Tokens];
+
+    /// The word for it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Words => "words",
+            Self::Tokens => "tokens",
+        }
+    }
 }
 
 /// What stands between a unit and the one before it.
@@ -30,13 +43,13 @@ pub enum Gap {
 /// One coloured unit.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Unit {
-    /// The piece or the word, exactly.
+    /// The piece or the word, exactly; empty for the added tokens together, which go by a name in the page's language.
     pub text: AttrValue,
     /// Its raw score.
     pub attribution: f64,
     /// Its score over the norm of all tokens' scores, as in the table.
     pub normalized: f64,
-    /// Whether it is the added first or last token.
+    /// Whether it is an added token, or both.
     pub special: bool,
     /// What comes before it.
     pub gap: Gap,
@@ -59,7 +72,8 @@ pub fn units(explanation: &Explanation, kind: UnitKind) -> Rc<[Unit]> {
             .map(|token| of_token(token, if token.special { Gap::Space } else { gaps.before(token.start, token.end) }))
             .collect(),
         UnitKind::Words => {
-            let mut added = tokens.filter(|token| token.special).map(|token| of_token(token, Gap::Space));
+            let (attribution, normalized) = added(explanation);
+            let added = Unit { text: AttrValue::default(), attribution, normalized, special: true, gap: Gap::Space };
             let words = explanation.words.iter().map(|word| Unit {
                 text: word.text.clone().into(),
                 attribution: word.attribution,
@@ -67,18 +81,24 @@ pub fn units(explanation: &Explanation, kind: UnitKind) -> Rc<[Unit]> {
                 special: false,
                 gap: gaps.before(word.start, word.end),
             });
-            added.next().into_iter().chain(words).chain(added).collect()
+            words.chain([added]).collect()
         }
     }
 }
 
-/// The largest size among the normalized scores of tokens and words, which gets the full colour. One scale for both kinds, so
-/// that the added tokens keep their colour when the kind changes.
+/// The score of the added tokens together, raw and normalized.
+fn added(explanation: &Explanation) -> (f64, f64) {
+    let added = explanation.tokens.iter().filter(|token| token.special);
+    added.fold((0.0, 0.0), |(raw, normalized), token| (raw + token.attribution, normalized + token.normalized))
+}
+
+/// The largest size among the normalized scores of tokens and of what they add up to, which gets the full colour. One scale for
+/// both kinds, so that a word of one token keeps its colour when the kind changes.
 pub fn largest(explanation: &Explanation) -> f64 {
     let norm = explanation.attribution.norm;
     let tokens = explanation.tokens.iter().map(|token| token.normalized.abs());
     let words = explanation.words.iter().map(|word| if norm > 0.0 { (word.attribution / norm).abs() } else { 0.0 });
-    tokens.chain(words).fold(0.0, f64::max)
+    tokens.chain(words).chain([added(explanation).1.abs()]).fold(0.0, f64::max)
 }
 
 /// The direction and strength of a score as classes of the style sheet, in hundredths of the scale: two digits instead of an
@@ -97,7 +117,7 @@ pub fn digits(hundredths: u32) -> String {
     format!("t{} o{}", hundredths / 10, hundredths % 10)
 }
 
-/// Walks a text once and tells what lies before each of its spans; an added token stands before the first.
+/// Walks a text once and tells what lies before each of its spans; before the first, an added token may stand.
 struct Gaps<'a> {
     letters: std::str::Chars<'a>,
     position: usize,
@@ -142,7 +162,8 @@ mod tests {
                     Gap::Space => " ",
                     Gap::Break => "\n",
                 };
-                format!("{gap}{}", unit.text)
+                let name = if unit.text.is_empty() { "(added)" } else { &unit.text };
+                format!("{gap}{name}")
             })
             .collect()
     }
@@ -152,7 +173,7 @@ mod tests {
         let explanation =
             explanation("Breathtaking,\n dull", &[("breath", 0, 6), ("##taking", 6, 12), (",", 12, 13), ("dull", 15, 19)]);
         assert_eq!(shown(&units(&explanation, UnitKind::Tokens)), " [CLS] breath##taking,\ndull [SEP]");
-        assert_eq!(shown(&units(&explanation, UnitKind::Words)), " [CLS] Breathtaking,\ndull [SEP]");
+        assert_eq!(shown(&units(&explanation, UnitKind::Words)), " Breathtaking,\ndull (added)");
     }
 
     #[test]
@@ -160,16 +181,27 @@ mod tests {
         let explanation = explanation("Breathtaking", &[("breath", 0, 6), ("##taking", 6, 12)]);
         let tokens = units(&explanation, UnitKind::Tokens);
         let words = units(&explanation, UnitKind::Words);
-        assert_eq!(words.len(), 3);
-        assert!((words[1].normalized - tokens[1].normalized - tokens[2].normalized).abs() < 1e-12);
-        assert_eq!(words[0], tokens[0]);
-        assert!(largest(&explanation) >= words[1].normalized.abs());
+        assert_eq!(words.len(), 2);
+        assert!((words[0].normalized - tokens[1].normalized - tokens[2].normalized).abs() < 1e-12);
+        assert!(largest(&explanation) >= words[0].normalized.abs());
     }
 
     #[test]
-    fn nothing_at_all_is_two_tokens() {
+    fn the_added_tokens_are_worth_their_sum() {
+        let mut explanation = explanation("dull", &[("dull", 0, 4)]);
+        explanation.tokens[2].normalized = -0.75;
+        explanation.tokens[2].attribution = -0.5;
+        let added = units(&explanation, UnitKind::Words).last().unwrap().clone();
+        assert!(added.special);
+        assert_eq!(added.normalized, explanation.tokens[0].normalized - 0.75);
+        assert_eq!(added.attribution, explanation.tokens[0].attribution - 0.5);
+        assert_eq!(largest(&explanation), added.normalized.abs(), "no score is beyond the scale");
+    }
+
+    #[test]
+    fn nothing_at_all_is_the_added_tokens() {
         let explanation = explanation("", &[]);
-        assert_eq!(shown(&units(&explanation, UnitKind::Words)), " [CLS] [SEP]");
+        assert_eq!(shown(&units(&explanation, UnitKind::Words)), " (added)");
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 use yew::prelude::*;
 
+use super::messages::use_messages;
+
 /// What an [`Update`] needs.
 #[derive(Clone, PartialEq, Properties)]
 pub struct UpdateProps {
@@ -14,12 +16,13 @@ pub struct UpdateProps {
 /// Always in the page, so that screen readers hear what is put into it.
 #[component]
 pub fn Update(props: &UpdateProps) -> Html {
+    let say = use_messages();
     html! {
         <div role="status" class="update">
             if props.ready {
                 <div class="notice notice-calm">
-                    <p>{ "An update is ready. Until you choose it, nothing changes; then the page is loaded again." }</p>
-                    <button type="button" class="button" onclick={props.on_update.reform(|_: MouseEvent| ())}>{ "Update" }</button>
+                    <p>{ say.notice.update_ready }</p>
+                    <button type="button" class="button" onclick={props.on_update.reform(|_: MouseEvent| ())}>{ say.notice.update }</button>
                 </div>
             }
         </div>

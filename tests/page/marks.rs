@@ -1,4 +1,4 @@
-//! The marked text: the exact value of each unit on hover, focus and tap; words or tokens.
+//! The marked text: the exact value of each unit on hover, focus and tap; words, and tokens on demand.
 
 use serde_json::json;
 use thirtyfour::prelude::*;
@@ -30,6 +30,7 @@ async fn exact_value_on_hover_focus_and_tap() {
     let server = Server::start(dist()).await;
     let page = Page::open_explained(&server).await;
     let rows = page.rows().await;
+    page.press("Tokens").await;
     let marks = page.browser.driver().find_all(By::Css("mark")).await.unwrap();
     let actions = || page.browser.driver().action_chain();
 
@@ -68,32 +69,35 @@ async fn words_and_tokens() {
     })
     .await;
     let tokens: Vec<String> = rows.iter().map(|row| row.token.clone()).collect();
-    assert_eq!(page.marks().await, tokens);
     assert!(tokens.iter().any(|token| token.starts_with("##")), "some word has several tokens: {tokens:?}");
-
-    page.press("Words").await;
-    let words = ["[CLS]", "The", "Notting", "Hill", "re", "-", "run", "wasn't", "unwatchable", ".", "[SEP]"];
-    eventually(SOON, async || {
-        let marks = page.marks().await;
-        if marks == words { Ok(()) } else { Err(marks) }
-    })
-    .await;
-    assert_eq!(page.rows().await, rows, "the table always lists tokens");
-
-    // A word is worth the sum of its tokens: those of “unwatchable” are the last before “.” and [SEP].
-    let marks = page.browser.driver().find_all(By::Css("mark")).await.unwrap();
-    let start = tokens.iter().rposition(|token| !token.starts_with("##") && token.starts_with("un")).expect("un…");
-    let sum: f64 = rows[start..rows.len() - 2].iter().map(|row| row.number()).sum();
-    marks[8].focus().await.unwrap();
-    let shown = eventually(SOON, async || {
-        let mut tooltips = page.browser.all("tooltip").await;
-        tooltips.pop().ok_or("no tooltip").map(|(_, tooltip)| tooltip)
-    })
-    .await;
-    let text = shown.text().await.unwrap().replace('\u{2212}', "-");
-    let close = text.split_whitespace().filter_map(|word| word.parse::<f64>().ok()).any(|value| (value - sum).abs() < 4e-4);
-    assert!(close, "{text} for {sum}");
+    let words = ["The", "Notting", "Hill", "re", "-", "run", "wasn't", "unwatchable", ".", "special tokens"];
+    assert_eq!(page.marks().await, words);
 
     page.press("Tokens").await;
     eventually(SOON, async || if page.marks().await == tokens { Ok(()) } else { Err("no tokens") }).await;
+    assert_eq!(page.rows().await, rows, "the table always lists tokens");
+    page.press("Words").await;
+    eventually(SOON, async || if page.marks().await == words { Ok(()) } else { Err("no words") }).await;
+
+    // A word is worth the sum of its tokens: those of “unwatchable” are the last before “.” and [SEP].
+    let start = tokens.iter().rposition(|token| !token.starts_with("##") && token.starts_with("un")).expect("un…");
+    let sum: f64 = rows[start..rows.len() - 2].iter().map(|row| row.number()).sum();
+    tooltip_is_close(&page, "unwatchable", sum).await;
+    // And the added tokens, which stand around the text, are worth theirs.
+    tooltip_is_close(&page, "special tokens", rows[0].number() + rows[rows.len() - 1].number()).await;
+}
+
+/// Waits until the mark with this text has a tooltip with about this number.
+async fn tooltip_is_close(page: &Page, text: &str, expected: f64) {
+    let place = page.marks().await.iter().position(|mark| mark == text).expect("the mark is there");
+    let marks = page.browser.driver().find_all(By::Css("mark")).await.unwrap();
+    marks[place].focus().await.unwrap();
+    eventually(SOON, async || {
+        let Some((_, tooltip)) = page.browser.all("tooltip").await.pop() else { return Err("no tooltip".to_owned()) };
+        let shown = tooltip.text().await.unwrap_or_default().replace('\u{2212}', "-");
+        let mut numbers = shown.split_whitespace().filter_map(|word| word.parse::<f64>().ok());
+        let is_close = shown.contains(text) && numbers.any(|value| (value - expected).abs() < 4e-4);
+        if is_close { Ok(()) } else { Err(format!("{shown} for {expected}")) }
+    })
+    .await;
 }

@@ -2,9 +2,9 @@
 
 use yew::AttrValue;
 
-use super::{Engine, Problem, Remedy, State};
+use super::{Engine, Problem, Remedy, Sentence, State};
 use crate::protocol::{KeptModel, LoadedModel, Source};
-use crate::ui::format;
+use crate::ui::messages::Messages;
 use crate::ui::notebook::Notebook;
 
 /// The bundled model's place, relative to the page.
@@ -155,36 +155,39 @@ impl Models {
 
 impl Offer {
     /// What the list says of it behind its name.
-    pub fn state(&self) -> String {
-        match (self.ready, self.size) {
-            (true, _) if matches!(self.source, Source::Bundled { .. }) => "part of this page".to_owned(),
-            (true, _) => "ready offline".to_owned(),
-            (false, _) if matches!(self.source, Source::Given { .. }) => "from this device".to_owned(),
-            (false, _) if self.in_use => "in use, not kept".to_owned(),
-            (false, Some(size)) if self.here > 0 => format!("{} %", percent(self.here, size)),
-            (false, _) => "not downloaded".to_owned(),
-        }
+    pub fn state(&self, say: &Messages) -> String {
+        let words = match (self.ready, self.size) {
+            (true, _) if matches!(self.source, Source::Bundled { .. }) => say.models.part_of_page,
+            (true, _) => say.models.ready_offline,
+            (false, _) if matches!(self.source, Source::Given { .. }) => say.models.from_this_device,
+            (false, _) if self.in_use => say.models.not_kept_but_in_use,
+            (false, Some(size)) if self.here > 0 => return (say.number)(format!("{} %", percent(self.here, size))),
+            (false, _) => say.models.not_downloaded,
+        };
+        words.to_owned()
     }
 }
 
 impl Transfer {
-    fn new(source: Source) -> Self {
+    /// One that has just begun.
+    pub fn new(source: Source) -> Self {
         Self { source, received: (0, 0), rate: None, waiting: None, paused: false }
     }
 
     /// How it goes, in one line.
-    pub fn line(&self) -> String {
+    pub fn line(&self, say: &Messages) -> String {
         let (received, total) = self.received;
         let so_far = match total {
-            0 => "Asking for its files…".to_owned(),
-            total => format!("{} of {} MB", format::megabytes(received), format::megabytes(total)),
+            0 => say.models.asking.to_owned(),
+            total => say.megabytes_of(received, total),
         };
         match (self.paused, &self.waiting, self.rate) {
-            (true, ..) => format!("{so_far} · paused"),
+            (true, ..) => format!("{so_far} · {}", say.models.paused),
             (_, Some(waiting), _) => format!("{so_far} · {waiting}"),
-            _ if total > 0 && received == total => "Preparing the model…".to_owned(),
+            _ if total > 0 && received == total => say.status.preparing.to_owned(),
             (_, _, Some(rate)) if rate > 0.0 && total > 0 => {
-                format!("{so_far} · {:.1} MB/s · {} left", rate / 1e6, duration((total - received) as f64 / rate))
+                let left = (say.models.left)(&duration((total - received) as f64 / rate, say));
+                format!("{so_far} · {} · {left}", (say.models.per_second)(&say.megabytes(rate as u64)))
             }
             _ => so_far,
         }
@@ -255,7 +258,7 @@ impl State {
     pub(super) fn hear_ready(&mut self, source: Source, model: &LoadedModel) {
         if self.models.transfer.as_ref().is_some_and(|transfer| transfer.source == source) {
             self.models.transfer = None;
-            self.announcement = format!("{} is ready.", model.info.name).into();
+            self.announcement = Sentence::ModelReady(model.info.name.clone().into());
         }
         self.models.wanted = Wanted::Model(source.clone());
         self.models.loading = source.clone();
@@ -270,11 +273,11 @@ impl State {
                     transfer.paused = true;
                     (transfer.waiting, transfer.rate) = (None, None);
                 }
-                self.announcement = AttrValue::default();
+                self.announcement = Sentence::default();
                 self.problem = Some(Problem { message: message.into(), remedy: Remedy::TryAgain });
                 self.engine = Engine::Ready;
             }
-            _ => self.fail(message),
+            _ => self.fail(message.into()),
         }
     }
 
@@ -297,22 +300,24 @@ fn percent(here: u64, size: u64) -> u64 {
 }
 
 /// So many seconds, roughly.
-fn duration(seconds: f64) -> String {
-    match seconds {
-        s if s < 1.5 => "a second".to_owned(),
-        s if s < 90.0 => format!("{s:.0} seconds"),
-        s if s < 5400.0 => format!("{:.0} minutes", s / 60.0),
-        s => format!("{:.0} hours", s / 3600.0),
-    }
+fn duration(seconds: f64, say: &Messages) -> String {
+    let (unit, number) = match seconds {
+        s if s < 1.5 => return say.models.a_second.to_owned(),
+        s if s < 90.0 => (say.models.seconds, s),
+        s if s < 5400.0 => (say.models.minutes, s / 60.0),
+        s => (say.models.hours, s / 3600.0),
+    };
+    unit(&format!("{number:.0}"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ui::messages::ENGLISH;
 
     #[test]
     fn durations_are_rough() {
-        let lines = [0.3, 12.4, 90.0, 600.0, 7200.0].map(duration);
+        let lines = [0.3, 12.4, 90.0, 600.0, 7200.0].map(|seconds| duration(seconds, &ENGLISH));
         assert_eq!(lines, ["a second", "12 seconds", "2 minutes", "10 minutes", "2 hours"]);
     }
 
@@ -321,26 +326,32 @@ mod tests {
         let models = Models::new("https://hub.example".into());
         let mut transfer = Transfer::new(models.repository(" a/b ", ""));
         assert_eq!(transfer.source.id(), "https://hub.example/a/b/tree/main");
-        assert_eq!(transfer.line(), "Asking for its files…");
+        assert_eq!(transfer.line(&ENGLISH), "Asking for its files…");
         transfer.received = (50_000_000, 268_000_000);
-        assert_eq!(transfer.line(), "50.0 of 268.0 MB");
+        assert_eq!(transfer.line(&ENGLISH), "50.0 of 268.0 MB");
         transfer.rate = Some(10e6);
-        assert_eq!(transfer.line(), "50.0 of 268.0 MB · 10.0 MB/s · 22 seconds left");
+        assert_eq!(transfer.line(&ENGLISH), "50.0 of 268.0 MB · 10.0 MB/s · 22 seconds left");
         transfer.waiting = Some("There is no connection: trying again in 4 s.".into());
-        assert_eq!(transfer.line(), "50.0 of 268.0 MB · There is no connection: trying again in 4 s.");
+        assert_eq!(transfer.line(&ENGLISH), "50.0 of 268.0 MB · There is no connection: trying again in 4 s.");
         transfer.paused = true;
-        assert_eq!(transfer.line(), "50.0 of 268.0 MB · paused");
+        assert_eq!(transfer.line(&ENGLISH), "50.0 of 268.0 MB · paused");
     }
 
     #[test]
     fn what_is_kept_is_known_by_its_source() {
         let mut models = Models::new("https://hub.example".into());
-        assert_eq!(models.offers().iter().map(Offer::state).collect::<Vec<_>>(), ["part of this page", "not downloaded"]);
+        assert_eq!(
+            models.offers().iter().map(|offer| offer.state(&ENGLISH)).collect::<Vec<_>>(),
+            ["part of this page", "not downloaded"]
+        );
         let sst2 = models.offers()[1].source.clone();
         let kept = |source, here, complete| KeptModel { source, name: "x".into(), size: 200, here, complete };
         models.kept = vec![kept(sst2, 86, false), kept(models.repository("a/b", "main"), 200, true)];
         let offers = models.offers();
-        assert_eq!(offers.iter().map(Offer::state).collect::<Vec<_>>(), ["part of this page", "43 %", "ready offline"]);
+        assert_eq!(
+            offers.iter().map(|offer| offer.state(&ENGLISH)).collect::<Vec<_>>(),
+            ["part of this page", "43 %", "ready offline"]
+        );
         assert_eq!((offers[1].name.as_str(), offers[2].name.as_str()), ("DistilBERT SST-2", "a/b"));
     }
 }

@@ -2,7 +2,7 @@
 
 use yew::AttrValue;
 
-use super::State;
+use super::{Sentence, State};
 use crate::web::offline::{Kept, Signal};
 
 /// The offline pack.
@@ -16,7 +16,7 @@ pub enum Pack {
     /// It is made, and at this address.
     Made(AttrValue),
     /// It could not be made, and why.
-    Failed(AttrValue),
+    Failed(Sentence),
 }
 
 /// How well the page does without a network.
@@ -55,8 +55,7 @@ impl State {
     /// The worker is gone, and what it was packing with it.
     pub(super) fn lose_pack(&mut self) {
         if matches!(self.offline.pack, Pack::Making(..)) {
-            let message = "The offline pack was not finished, because the engine stopped: try again.";
-            self.offline.pack = Pack::Failed(message.into());
+            self.offline.pack = Pack::Failed(Sentence::PackLost);
         }
     }
 }

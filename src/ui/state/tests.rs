@@ -4,6 +4,7 @@ use super::*;
 use crate::explanation::{Attribution, ModelInfo, SCHEMA, Token, Word};
 use crate::options::{Baseline, Class, Method, Output};
 use crate::protocol::{Build, Event, VERSION};
+use crate::ui::messages::ENGLISH;
 use crate::web::offline::Kept;
 
 /// An explanation of `text` cut into `pieces` (text, start, end), with scores of both signs and the added tokens around it.
@@ -102,8 +103,13 @@ fn explained(id: RequestId, text: &str) -> Action {
     event(Event::Explained { id, explanation: Box::new(explanation(text, &[])) })
 }
 
+/// The page as it opens.
+pub fn opened() -> State {
+    State::open("https://hub.example", &Preferences::default())
+}
+
 fn ready() -> State {
-    run(State::open("https://hub.example"), [event(Event::Ready { source: bundled(), model: model() })])
+    run(opened(), [event(Event::Ready { source: bundled(), model: model() })])
 }
 
 fn settled() -> State {
@@ -116,7 +122,7 @@ fn id(state: &State) -> Option<RequestId> {
 
 #[test]
 fn the_first_sentence_waits_for_the_model() {
-    let opened = State::open("https://hub.example");
+    let opened = super::tests::opened();
     assert!(opened.job.is_some() && opened.outgoing().is_none());
     assert_eq!(id(&ready()), Some(1));
     assert_eq!(settled().result.unwrap().text, FIRST_TEXT);
@@ -139,7 +145,7 @@ fn cancel_is_immediate_and_keeps_the_last_result() {
     assert!(after.job.is_none());
     assert_eq!(after.result, before.result);
     assert!(after.is_stale());
-    assert_eq!(after.announcement, "Cancelled.");
+    assert_eq!(after.announcement, Sentence::Cancelled);
     let late = run(after.clone(), [explained(2, "dull"), event(Event::Cancelled { id: 2 })]);
     assert_eq!(late, after, "a late answer changes nothing");
 }
@@ -152,7 +158,7 @@ fn what_was_found_so_far_is_shown_and_kept() {
     assert_eq!((sharpening.shown().unwrap().text.as_str(), sharpening.is_sharpening()), ("dull", true));
     let stopped = run(sharpening.clone(), [Action::Cancel]);
     assert_eq!((stopped.result.as_ref().unwrap().text.as_str(), stopped.is_sharpening()), ("dull", false));
-    assert!(stopped.announcement.contains("so far") && !stopped.is_stale());
+    assert!(stopped.announcement == Sentence::StoppedEarly && !stopped.is_stale());
     let replaced = run(sharpening.clone(), [Action::Edit("bright".into()), Action::Explain]);
     assert_eq!(replaced.shown().unwrap().text, "dull", "until the newer one has something to show");
     let died = run(sharpening, [Action::Worker(Signal::Died)]);
@@ -186,12 +192,12 @@ fn a_failure_keeps_text_and_result() {
     let failed = event(Event::Failed { id: 2, message: "Too long.".into() });
     let state = run(settled(), [Action::Edit("dull".into()), Action::Explain, failed]);
     assert_eq!((state.text.as_str(), state.result.is_some(), state.job.is_none()), ("dull", true, true));
-    assert_eq!(state.problem.unwrap().message, "Too long.");
+    assert_eq!(state.problem.unwrap().message, Sentence::Told("Too long.".into()));
 }
 
 #[test]
 fn a_model_that_did_not_load_can_be_tried_again() {
-    let state = run(State::open("https://hub.example"), [event(Event::LoadFailed { message: "The file is damaged.".into() })]);
+    let state = run(opened(), [event(Event::LoadFailed { message: "The file is damaged.".into() })]);
     assert_eq!((&state.engine, &state.job), (&Engine::Failed, &None));
     assert_eq!(state.problem.as_ref().unwrap().remedy, Remedy::TryAgain);
     for way in [Action::TryAgain, Action::Explain] {
@@ -212,11 +218,11 @@ fn a_worker_that_dies_is_replaced_once() {
     assert_eq!((&replaced.engine, replaced.worker), (&Engine::Starting, Some(1)));
     assert_eq!((replaced.text.as_str(), replaced.result.is_some()), ("dull", true));
     assert!(replaced.job.is_none(), "what may have killed it is not asked again");
-    assert!(replaced.problem.as_ref().unwrap().message.contains("while explaining"));
+    assert_eq!(replaced.problem.as_ref().unwrap().message, Sentence::DiedExplaining);
     let build = Build { engine: "baseline".into(), threads: 1 };
     let given_up = run(replaced, [event(Event::Hello { version: VERSION, build }), Action::Worker(Signal::Died)]);
     assert_eq!((&given_up.engine, given_up.worker), (&Engine::Failed, None));
-    assert!(given_up.problem.as_ref().unwrap().message.contains("stopped again"));
+    assert_eq!(given_up.problem.as_ref().unwrap().message, Sentence::DiedAgain);
     let again = run(given_up, [Action::TryAgain]);
     assert_eq!((&again.engine, again.worker), (&Engine::Starting, Some(2)));
     assert_eq!(again.job.unwrap().asked.text, "dull");
@@ -224,23 +230,20 @@ fn a_worker_that_dies_is_replaced_once() {
 
 #[test]
 fn a_request_the_dead_worker_never_saw_is_kept() {
-    let state = run(
-        State::open("https://hub.example"),
-        [Action::Worker(Signal::Died), event(Event::Ready { source: bundled(), model: model() })],
-    );
+    let state = run(opened(), [Action::Worker(Signal::Died), event(Event::Ready { source: bundled(), model: model() })]);
     assert_eq!(id(&state), Some(1));
 }
 
 #[test]
 fn an_engine_that_never_starts_is_said_so() {
-    let state = run(State::open("https://hub.example"), [Action::Worker(Signal::Died), Action::Worker(Signal::Died)]);
+    let state = run(opened(), [Action::Worker(Signal::Died), Action::Worker(Signal::Died)]);
     assert_eq!((&state.engine, state.worker), (&Engine::Failed, None));
-    assert!(state.problem.unwrap().message.contains("did not start"));
+    assert_eq!(state.problem.unwrap().message, Sentence::NeverStarted);
 }
 
 #[test]
 fn another_version_asks_for_a_reload() {
-    let state = run(State::open("https://hub.example"), [Action::Worker(Signal::Outdated)]);
+    let state = run(opened(), [Action::Worker(Signal::Outdated)]);
     assert_eq!((state.worker, state.job.is_none()), (None, true));
     assert_eq!(state.problem.unwrap().remedy, Remedy::Reload);
 }
@@ -250,8 +253,7 @@ fn the_preset_is_the_notebook_s_and_runs_at_once() {
     let state = run(settled(), [Action::Preset]);
     assert_eq!((state.steps.as_str(), &state.options.class), ("2", &Class::Label("POSITIVE".into())));
     assert_eq!(state.outgoing().unwrap().asked.options, Options::notebook(&model().labels));
-    let early =
-        run(State::open("https://hub.example"), [Action::Preset, event(Event::Ready { source: bundled(), model: model() })]);
+    let early = run(opened(), [Action::Preset, event(Event::Ready { source: bundled(), model: model() })]);
     assert_eq!(early.outgoing().unwrap().asked.options, Options::notebook(&model().labels));
 }
 
@@ -270,7 +272,8 @@ fn steps_need_not_be_a_number_while_they_are_typed() {
     assert!(state.job.is_none() && state.problem.is_none());
     let state = run(state, [Action::Explain]);
     assert!(state.job.is_none());
-    assert!(state.problem.as_ref().unwrap().message.contains("10\u{a0}000"));
+    assert_eq!(state.problem.as_ref().unwrap().message, Sentence::Steps);
+    assert!(Sentence::Steps.words(&ENGLISH).contains("10\u{a0}000"));
     let state = run(state, [Action::TypeSteps("8".into()), Action::SetSteps]);
     assert_eq!(state.outgoing().unwrap().asked.options.steps, Some(8));
     assert!(state.problem.is_none());
@@ -294,7 +297,7 @@ fn classes_are_named_so_that_they_are_read_back() {
 #[test]
 fn offline_is_claimed_as_long_as_it_is_true() {
     let keep = |kept| Action::Offline(OfflineSignal::Kept(kept));
-    assert_eq!(State::open("https://hub.example").offline, Offline::default());
+    assert_eq!(opened().offline, Offline::default());
     let kept = run(settled(), [keep(Kept::Keeping), keep(Kept::Kept)]);
     assert_eq!(kept.offline.kept, Kept::Kept);
     let lost = run(kept, [keep(Kept::Incomplete), keep(Kept::Keeping)]);
@@ -319,7 +322,7 @@ fn one_pack_at_a_time_and_none_without_an_engine() {
     assert_eq!((made.offline.pack.clone(), made.can_pack()), (Pack::Made("blob:1".into()), true));
 
     let died = run(further, [Action::Worker(Signal::Died)]);
-    assert!(matches!(&died.offline.pack, Pack::Failed(message) if message.ends_with("try again.")));
+    assert_eq!(died.offline.pack, Pack::Failed(Sentence::PackLost));
     let outdated = run(made, [Action::Worker(Signal::Outdated), Action::Pack]);
     assert!(!outdated.can_pack() && outdated.offline.pack == Pack::Made("blob:1".into()));
 }

@@ -2,13 +2,10 @@
 
 use std::rc::Rc;
 
-use yew::AttrValue;
-
 use super::class::named;
-use super::{Asked, Pack, Problem, Remedy, State};
+use super::{Asked, Pack, Problem, Remedy, Sentence, State};
 use crate::options::Options;
 use crate::protocol::{Event, Progress};
-use crate::ui::format;
 
 /// How often a worker that died is replaced before the user is asked.
 const RESTARTS: u8 = 1;
@@ -53,11 +50,11 @@ impl State {
         }
     }
 
-    pub(super) fn fail(&mut self, message: String) {
+    pub(super) fn fail(&mut self, message: Sentence) {
         self.engine = Engine::Failed;
         self.give_up();
-        self.announcement = AttrValue::default();
-        self.problem = Some(Problem { message: message.into(), remedy: Remedy::TryAgain });
+        self.announcement = Sentence::default();
+        self.problem = Some(Problem { message, remedy: Remedy::TryAgain });
     }
 
     pub(super) fn outdated(&mut self) {
@@ -65,9 +62,8 @@ impl State {
         self.worker = None;
         self.lose_pack();
         self.give_up();
-        self.announcement = AttrValue::default();
-        let message = "This page and its engine are of different versions: reload the page to get a matching pair.";
-        self.problem = Some(Problem { message: message.into(), remedy: Remedy::Reload });
+        self.announcement = Sentence::default();
+        self.problem = Some(Problem { message: Sentence::Outdated, remedy: Remedy::Reload });
     }
 
     pub(super) fn died(&mut self) {
@@ -76,29 +72,20 @@ impl State {
         let (started, busy) = (self.engine != Engine::Starting, self.outgoing().is_some());
         if busy {
             self.give_up();
-            self.announcement = AttrValue::default();
+            self.announcement = Sentence::default();
         }
         if self.restarts < RESTARTS {
             self.restarts += 1;
             self.restart();
             let message = match (started, busy) {
-                (false, _) => "The engine did not start at once and is being started again.",
-                (_, true) => {
-                    "The engine stopped while explaining and is being started again; your text and the last result are still here."
-                }
-                (_, false) => {
-                    "The engine stopped unexpectedly and is being started again; your text and the last result are still here."
-                }
+                (false, _) => Sentence::SlowStart,
+                (_, true) => Sentence::DiedExplaining,
+                (_, false) => Sentence::Died,
             };
-            self.problem = Some(Problem { message: message.into(), remedy: Remedy::None });
+            self.problem = Some(Problem { message, remedy: Remedy::None });
         } else {
             self.worker = None;
-            let message = if started {
-                "The engine stopped again, perhaps for want of memory: close other tabs or shorten the text, then try again."
-            } else {
-                "The engine did not start, perhaps because not all of it arrived: check the connection, then try again."
-            };
-            self.fail(message.to_owned());
+            self.fail(if started { Sentence::DiedAgain } else { Sentence::NeverStarted });
         }
     }
 
@@ -153,7 +140,7 @@ impl State {
             Event::Explained { id, explanation } => {
                 if self.in_hand(id).is_some() {
                     self.job = None;
-                    self.announcement = format!("Explained: {}.", format::verdict(&explanation.prediction)).into();
+                    self.announcement = Sentence::Explained(explanation.prediction.clone());
                     self.result = Some(Rc::new(*explanation));
                     self.problem = None;
                     self.restarts = 0;
@@ -167,7 +154,7 @@ impl State {
             Event::Failed { id, message } => {
                 if self.in_hand(id).is_some() {
                     self.give_up();
-                    self.announcement = AttrValue::default();
+                    self.announcement = Sentence::default();
                     self.problem = Some(Problem { message: message.into(), remedy: Remedy::None });
                 }
             }

@@ -1,0 +1,232 @@
+//! Everything the page says, in two languages: one file each, [`ENGLISH`] and [`FRENCH`], which the compiler holds complete.
+//!
+//! A message without values is a text; one with values is a function of them, so that each language can put them where they
+//! belong. Numbers are written by [`Messages`] too, because French has a decimal comma.
+//!
+//! What the engine's worker says (a download that failed, a file that is no model) comes as a finished English sentence and is
+//! shown as it is: [`super::state::Sentence::Told`] is the one place where it enters.
+
+mod en;
+mod fr;
+pub mod parts;
+
+use yew::prelude::*;
+
+pub use self::en::ENGLISH;
+pub use self::fr::FRENCH;
+use self::parts::*;
+use super::format;
+use crate::explanation::Prediction;
+
+/// The languages of the page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Language {
+    /// English, also for whoever speaks neither.
+    #[default]
+    English,
+    /// French.
+    French,
+}
+
+impl Language {
+    /// All of them, in the order of the list.
+    pub const ALL: [Self; 2] = [Self::English, Self::French];
+
+    /// What the page says in it.
+    pub fn messages(self) -> &'static Messages {
+        match self {
+            Self::English => &ENGLISH,
+            Self::French => &FRENCH,
+        }
+    }
+
+    /// Its tag, for the `lang` of the page.
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Self::English => "en",
+            Self::French => "fr",
+        }
+    }
+
+    /// Its own name for itself.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::English => "English",
+            Self::French => "Français",
+        }
+    }
+
+    /// The language for a browser that asks for `tag`, such as `fr-CA`.
+    pub fn from_tag(tag: &str) -> Self {
+        let language = tag.split(['-', '_']).next().unwrap_or_default();
+        if language.eq_ignore_ascii_case("fr") { Self::French } else { Self::English }
+    }
+}
+
+/// What the page says in the language around a component; English where none is set.
+#[hook]
+pub fn use_messages() -> &'static Messages {
+    use_context::<Language>().unwrap_or_default().messages()
+}
+
+/// Everything the page says in one language.
+#[derive(Debug)]
+pub struct Messages {
+    /// The title of the document.
+    pub title: &'static str,
+    /// The name of the list of languages: in both, for whoever reads only the other.
+    pub language: &'static str,
+    /// How a number is written, given as English writes it.
+    pub number: fn(String) -> String,
+    /// The head and the foot.
+    pub masthead: Masthead,
+    /// The text box.
+    pub composer: Composer,
+    /// Models to download and to keep.
+    pub models: Models,
+    /// The notices.
+    pub notice: Notice,
+    /// The line of progress.
+    pub status: Status,
+    /// The settings.
+    pub settings: Settings,
+    /// The answer.
+    pub prediction: Answer,
+    /// The marked text.
+    pub passage: Passage,
+    /// The table of tokens.
+    pub table: Table,
+    /// What the convergence delta says.
+    pub trust: Trust,
+    /// The comparison with the notebook.
+    pub notebook: Notebook,
+    /// The terms.
+    pub guide: Guide,
+    /// The page without a network.
+    pub offline: Offline,
+    /// What happened, in one sentence.
+    pub sentences: Sentences,
+}
+
+impl Messages {
+    /// As [`format::four`].
+    pub fn four(&self, value: f64) -> String {
+        (self.number)(format::four(value))
+    }
+
+    /// As [`format::signed_four`].
+    pub fn signed_four(&self, value: f64) -> String {
+        (self.number)(format::signed_four(value))
+    }
+
+    /// As [`format::significant`].
+    pub fn significant(&self, value: f64) -> String {
+        (self.number)(format::significant(value))
+    }
+
+    /// As [`format::percent`].
+    pub fn percent(&self, probability: f64) -> String {
+        (self.number)(format::percent(probability))
+    }
+
+    /// As [`format::share`].
+    pub fn share(&self, ratio: f64) -> String {
+        (self.number)(format::share(ratio))
+    }
+
+    /// As [`format::megabytes`], with the unit.
+    pub fn megabytes(&self, bytes: u64) -> String {
+        (self.models.megabytes)(&(self.number)(format::megabytes(bytes)))
+    }
+
+    /// So many megabytes of so many.
+    pub fn megabytes_of(&self, part: u64, whole: u64) -> String {
+        (self.models.part_of)(&(self.number)(format::megabytes(part)), &self.megabytes(whole))
+    }
+
+    /// Any other number, written out.
+    pub fn plain(&self, value: f64) -> String {
+        (self.number)(value.to_string())
+    }
+
+    /// What the model answers: “Positive 99.03 %”.
+    pub fn verdict(&self, prediction: &Prediction) -> String {
+        let probability = prediction.probabilities.get(prediction.index).copied().unwrap_or(f64::NAN);
+        format!("{} {}", format::label(&prediction.label), self.percent(probability))
+    }
+}
+
+#[cfg(test)]
+pub mod tests {
+    //! Both languages side by side; the page's own tests use the list, too.
+
+    use super::*;
+
+    /// What both languages say alike.
+    pub const ALIKE: [&str; 4] = ["Language / Langue", "Tokens", "Token", "Attribution"];
+
+    /// Every message without values, by the names of the fields that lead to it.
+    pub fn plain(messages: &Messages) -> Vec<(String, String)> {
+        let written = format!("{messages:#?}");
+        let quoted = written.lines().filter_map(|line| {
+            let (before, rest) = line.split_once('"')?;
+            Some((before.trim().to_owned(), rest.rsplit_once('"')?.0.replace("\\\"", "\"")))
+        });
+        quoted.collect()
+    }
+
+    #[test]
+    fn every_message_is_translated() {
+        let (english, french) = (plain(&ENGLISH), plain(&FRENCH));
+        assert!(english.len() > 120, "only {} messages were found", english.len());
+        assert_eq!(english.len(), french.len());
+        for ((name, english), (same, french)) in english.iter().zip(&french) {
+            assert_eq!(name, same);
+            assert!(!french.trim().is_empty(), "{name}");
+            assert_eq!(english == french, ALIKE.contains(&english.as_str()), "{name} {french}");
+        }
+    }
+
+    #[test]
+    fn french_is_set_as_french_is() {
+        let lines = include_str!("messages/fr.rs").lines().map(str::trim);
+        for line in lines.filter(|line| !line.starts_with("//") && !line.contains("replace")) {
+            for breaking in [" :", " ;", " !", " ?", " %", "« ", " »"] {
+                assert!(!line.contains(breaking), "a space that breaks: {line}");
+            }
+            let letters: Vec<char> = line.chars().collect();
+            let straight = letters.windows(3).any(|near| near[0].is_alphabetic() && near[1] == '\'' && near[2].is_alphabetic());
+            assert!(!straight, "a straight apostrophe: {line}");
+        }
+        for messages in [&ENGLISH, &FRENCH] {
+            for (name, text) in plain(messages) {
+                assert!(!text.contains('\''), "a straight apostrophe: {name} {text}");
+            }
+        }
+    }
+
+    #[test]
+    fn numbers_are_written_as_the_language_does() {
+        let written =
+            |say: &Messages| [say.four(-0.5), say.signed_four(0.25), say.percent(0.9903), say.share(0.031), say.plain(18.5)];
+        assert_eq!(written(&ENGLISH), ["\u{2212}0.5000", "+0.2500", "99.03 %", "3.1 %", "18.5"]);
+        assert_eq!(written(&FRENCH), ["\u{2212}0,5000", "+0,2500", "99,03\u{a0}%", "3,1\u{a0}%", "18,5"]);
+        assert_eq!(ENGLISH.megabytes_of(50_000_000, 268_000_000), "50.0 of 268.0 MB");
+        assert_eq!(FRENCH.megabytes_of(50_000_000, 268_000_000), "50,0 sur 268,0\u{a0}Mo");
+        assert_eq!(
+            (FRENCH.passage.left_out)(512, 1),
+            "Le modèle lit 512\u{a0}tokens à la fois\u{a0}: le dernier token a été laissé de côté."
+        );
+    }
+
+    #[test]
+    fn a_browser_gets_its_language() {
+        for tag in ["fr", "fr-CA", "FR", "fr_BE"] {
+            assert_eq!(Language::from_tag(tag), Language::French, "{tag}");
+        }
+        for tag in ["", "en-GB", "de", "fro", "frr-DE"] {
+            assert_eq!(Language::from_tag(tag), Language::English, "{tag}");
+        }
+        assert!(Language::ALL.iter().all(|language| Language::from_tag(language.tag()) == *language));
+    }
+}

@@ -1,0 +1,296 @@
+//! English.
+
+use super::Messages;
+use super::parts::*;
+use crate::options::Output;
+use crate::ui::format::count;
+use crate::ui::preferences::Palette;
+
+/// What is explained.
+const fn the(output: Output) -> &'static str {
+    match output {
+        Output::Probability => "probability",
+        Output::Logit => "logit",
+    }
+}
+
+/// The page in English. The names of its controls are fixed: checks find them by these.
+pub static ENGLISH: Messages = Messages {
+    title: "Whyword: which words made the model say so?",
+    language: "Language / Langue",
+    number: |number| number,
+    masthead: Masthead {
+        question: "Which words made the model say so?",
+        promise: "A sentiment classifier reads your text in this tab. Then every word is coloured by how far it pushed the \
+                  answer. Nothing you type leaves the page.",
+        about: "Whyword runs DistilBERT and Layer Integrated Gradients in your browser. An explanation says what moved this \
+                model, not what is true.",
+        engine_baseline: "Engine: baseline SIMD, one thread.",
+        engine_relaxed: "Engine: relaxed SIMD, one thread.",
+        engine_threads: |threads| format!("Engine: relaxed SIMD, {threads} threads."),
+    },
+    composer: Composer {
+        text: "Text to explain",
+        model: "Model",
+        enter: "Enter",
+        enter_explains: " explains, ",
+        shift_enter: "Shift+Enter",
+        shift_enter_breaks: " breaks the line",
+        explain: "Explain",
+        another_repository: "Another repository of the Hub…",
+        own_files: "Your own files…",
+    },
+    models: Models {
+        models: "Models",
+        megabytes: |number| format!("{number} MB"),
+        part_of: |part, whole| format!("{part} of {whole}"),
+        not_kept: "This browser does not keep the model (no room, or a private window): it works until the page is closed.",
+        from_host: |host| format!("from {host}"),
+        from_this_site: "from this site",
+        download: "Download",
+        download_size: |size| format!("Download {size}"),
+        once: "It is downloaded once and kept in this browser. Your text stays here either way.",
+        downloading: "Downloading the model",
+        resume: "Resume",
+        pause: "Pause",
+        cancel: "Cancel download",
+        repository: "Repository",
+        repository_example: "owner/name",
+        repository_hint: "Any DistilBERT sequence classifier with safetensors weights.",
+        revision: "Revision",
+        revision_hint: "A commit stays what it is; a branch may move.",
+        files: "Model files",
+        files_hint: "Choose the files of a Hugging Face DistilBERT checkpoint together: config.json, tokenizer.json or \
+                     vocab.txt, model.safetensors. Or drop them, or their folder, anywhere on this page. They are read here and sent nowhere.",
+        your_files: "your files",
+        stored: "Stored models",
+        stored_now: |models, size| format!("{models} · {size} in this browser"),
+        delete: "Delete",
+        delete_model: |name| format!("Delete {name}"),
+        delete_all: "Delete all",
+        part_of_page: "part of this page",
+        ready_offline: "ready offline",
+        from_this_device: "from this device",
+        not_downloaded: "not downloaded",
+        not_kept_but_in_use: "in use, not kept",
+        asking: "Asking for its files…",
+        paused: "paused",
+        per_second: |size| format!("{size}/s"),
+        left: |duration| format!("{duration} left"),
+        a_second: "a second",
+        seconds: |seconds| format!("{seconds} seconds"),
+        minutes: |minutes| format!("{minutes} minutes"),
+        hours: |hours| format!("{hours} hours"),
+    },
+    notice: Notice {
+        try_again: "Try again",
+        reload: "Reload the page",
+        update_ready: "An update is ready. Until you choose it, nothing changes; then the page is loaded again.",
+        update: "Update",
+    },
+    status: Status {
+        starting: "Starting the engine…",
+        loading: "Loading the model…",
+        loading_so_far: |so_far| format!("Loading the model: {so_far}"),
+        preparing: "Preparing the model…",
+        loading_bar: "Loading the model",
+        explaining_bar: "Explaining",
+        reading: "Reading the text…",
+        not_running: "The engine is not running.",
+        stale: "Changed since this result: press Explain to update it.",
+        evaluations_done: |evaluations| format!("{evaluations} gradient evaluations, all in this tab."),
+        idle: "Ready when you are.",
+        step: |done, total| format!("Step {done} of {total}"),
+        evaluations: |done| format!("{done} evaluations"),
+        evaluations_error: |done, error, allowed| format!("{done} evaluations, error about {error} where {allowed} is allowed"),
+        cancel: "Cancel",
+    },
+    settings: Settings {
+        settings: "Settings",
+        steps_now: |steps| format!("{steps} steps"),
+        steps_at_most: |steps| format!("at most {steps} steps"),
+        method: "Method",
+        method_hint: "How the path from baseline to text is sampled.",
+        steps: "Steps",
+        steps_hint: "Points on that path. More is more exact, and slower.",
+        steps_hint_auto: "At most so many points on that path. It stops as soon as the scores are exact to 1 % of the change in \
+                          output.",
+        baseline: "Baseline",
+        baseline_hint: "The empty text that yours is compared with.",
+        output: "Output",
+        output_hint: "The number that is explained.",
+        class: "Class",
+        class_hint: "The answer it belongs to.",
+        colours: "Colours",
+        colours_hint: "Toward and away. Blue and orange are told apart by everyone.",
+        palette: |palette| match palette {
+            Palette::GreenRed => "Green–red",
+            Palette::BlueOrange => "Blue–orange",
+        },
+        preset: "Notebook preset",
+        preset_hint: "The teaching notebook’s: 2 Gauss–Legendre steps, class POSITIVE.",
+    },
+    prediction: Answer {
+        prediction: "Prediction",
+        summary: "Summary",
+        reading: "Reading…",
+        none: "No answer yet",
+        predicted: "Predicted label",
+        predicted_note: "The most probable class and its probability",
+        explained: "Attribution label",
+        explained_note: "The class whose output is explained",
+        score: "Attribution score",
+        score_note: "The sum of the table’s numbers",
+        from_to: "Baseline → text",
+        from_to_note: "The explained output for the baseline and for the text",
+    },
+    passage: Passage {
+        explanation: "Explanation",
+        show: "Show",
+        words: "Words",
+        tokens: "Tokens",
+        special: "special tokens",
+        skip: "Skip to the table",
+        the_class: "the class",
+        away: |class| format!("away from {class}"),
+        toward: |class| format!("toward {class}"),
+        raw: |value| format!("raw {value}"),
+        left_out: |read, omitted| {
+            let noun = if omitted == 1 { "token was" } else { "tokens were" };
+            format!("The model reads {} tokens at a time: the last {} {noun} left out.", count(read), count(omitted))
+        },
+    },
+    table: Table { caption: "Token attributions", token: "Token", attribution: "Attribution" },
+    trust: Trust {
+        delta: "Convergence delta",
+        delta_about: "How much of the model’s answer the numbers fail to account for.",
+        sound: "Sound",
+        fair: "Fair",
+        rough: "Rough",
+        broken: "Unreliable",
+        no_change: |of| {
+            format!(
+                "The {} is the same for the text and for the baseline, so there is no change for the scores to explain.",
+                the(of)
+            )
+        },
+        is_sound: |of, change, missed| {
+            format!("Together the scores account for the change in {} ({change}) to within {missed}.", the(of))
+        },
+        is_fair: |of, change, missed| {
+            format!(
+                "Together the scores miss the change in {} ({change}) by {missed}: good for comparing words, not for quoting digits.",
+                the(of)
+            )
+        },
+        is_rough: |of, change, missed| {
+            format!(
+                "Together the scores miss the change in {} ({change}) by {missed}: read them as rough sizes, or take more steps.",
+                the(of)
+            )
+        },
+        is_broken: |of, sum, change| {
+            let other = if of == Output::Logit { "probability" } else { "logit" };
+            format!(
+                "The scores add up to {sum} where the {} changed by {change}, so do not rely on them: try more steps, another \
+                 baseline or the {other}.",
+                the(of)
+            )
+        },
+        size: |of, share, change| format!("about {share} of the change in {} ({change})", the(of)),
+        size_unknown: |of, change| format!("a part of the change in {} ({change}) that cannot be told yet", the(of)),
+        sharpening: |evaluations, size| {
+            format!("Still sharpening: after {evaluations} evaluations a score may be off by {size}.")
+        },
+        converged: |evaluations, size| {
+            format!("Converged after {evaluations} evaluations: every score, and their sum, is exact to {size}.")
+        },
+        ceiling: |evaluations, size| {
+            format!(
+                "The ceiling of {evaluations} evaluations was reached before the tolerance: a score may be off by {size}. Raise \
+                 Steps to sharpen it."
+            )
+        },
+        stopped: |evaluations, size| {
+            format!("Stopped early, after {evaluations} evaluations: a score may be off by {size}. Press Explain to sharpen it.")
+        },
+    },
+    notebook: Notebook {
+        self_test: "Self-test",
+        about: "This is the checkpoint of the teaching notebook, whose printed numbers are known.",
+        compare: "Compare with the notebook",
+        other_tokens: "It does not agree: the sentence is read as other tokens than in the notebook.",
+        agrees: "It agrees",
+        disagrees: "It does not agree",
+        differences: |verdict, [token, token_allowed, delta, delta_allowed]| {
+            format!(
+                "{verdict}: the largest difference is {token} in a token’s score ({token_allowed} is allowed) and {delta} in the \
+                 delta ({delta_allowed} is allowed)."
+            )
+        },
+    },
+    guide: Guide {
+        title: "How to read this",
+        colours: "The colours",
+        colours_mean: |palette| {
+            let (toward, away) = match palette {
+                Palette::GreenRed => ("Green", "red"),
+                Palette::BlueOrange => ("Blue", "orange"),
+            };
+            format!(
+                "{toward} words pushed the answer toward the class in question, {away} words pushed it away; the stronger, the \
+                 more. White words did next to nothing. A solid line says toward, a dashed one away, so that colour is never needed."
+            )
+        },
+        terms: [
+            (
+                "The numbers",
+                "Each token’s share of the push, scaled so that the squares of all of them add up to 1. They compare the tokens \
+                 of one text; they are no probabilities.",
+            ),
+            (
+                "Baseline",
+                "An empty text to compare yours with, made of padding or masks. The method walks from it to your text and notes \
+                 which words moved the answer along the way.",
+            ),
+            ("Steps", "At how many points of that way the model is asked. Where its answer jumps, few steps miss the jump."),
+            (
+                "The delta",
+                "What all scores together should add up to is known exactly: the answer for your text less the answer for the \
+                 baseline. The delta is what they miss of it. Near 0 is good; beside it stands what it means here.",
+            ),
+            (
+                "[CLS], [SEP] and ##",
+                "The model adds the first two around every text, and they can carry weight. Long or rare words are read in \
+                 pieces; ## marks a piece that continues a word.",
+            ),
+        ],
+    },
+    offline: Offline {
+        keeping: "Saving for offline use…",
+        kept: "Ready to work offline",
+        incomplete: "Not saved for offline use yet, because a file did not arrive; stay online, it is tried again.",
+        no_room: "Not saved for offline use, because the browser has no room for it: free some space.",
+        pack: "Offline pack",
+        pack_about: "The whole page as a zip, for any web server in a folder.",
+        making: "Making the pack…",
+        making_so_far: |done, total| format!("Making the pack: {done} of {total} files"),
+        made: "The pack is in your downloads.",
+    },
+    sentences: Sentences {
+        explaining: "Explaining.",
+        explained: |verdict| format!("Explained: {verdict}."),
+        cancelled: "Cancelled.",
+        stopped_early: "Stopped early: this is the result so far.",
+        model_ready: |name| format!("{name} is ready."),
+        steps: |most| format!("Steps must be a whole number between 1 and {most}."),
+        slow_start: "The engine did not start at once and is being started again.",
+        died_explaining: "The engine stopped while explaining and is being started again; your text and the last result are \
+                          still here.",
+        died: "The engine stopped unexpectedly and is being started again; your text and the last result are still here.",
+        died_again: "The engine stopped again, perhaps for want of memory: close other tabs or shorten the text, then try again.",
+        never_started: "The engine did not start, perhaps because not all of it arrived: check the connection, then try again.",
+        outdated: "This page and its engine are of different versions: reload the page to get a matching pair.",
+        pack_lost: "The offline pack was not finished, because the engine stopped: try again.",
+    },
+};

@@ -1,0 +1,336 @@
+//! French. Spaces before high punctuation and inside guillemets do not break: U+202F is narrow, U+00A0 is not.
+
+use super::Messages;
+use super::parts::*;
+use crate::options::Output;
+use crate::ui::format::count;
+use crate::ui::preferences::Palette;
+
+/// What is explained, with its article.
+const fn the(output: Output) -> &'static str {
+    match output {
+        Output::Probability => "la probabilité",
+        Output::Logit => "le logit",
+    }
+}
+
+/// The same after “de”.
+const fn of_the(output: Output) -> &'static str {
+    match output {
+        Output::Probability => "de la probabilité",
+        Output::Logit => "du logit",
+    }
+}
+
+/// With a decimal comma, and a percent sign that stays on its number's line.
+fn number(english: String) -> String {
+    english.replace('.', ",").replace(" %", "\u{a0}%")
+}
+
+/// The page in French.
+pub static FRENCH: Messages = Messages {
+    title: "Whyword\u{a0}: quels mots ont fait dire cela au modèle\u{202f}?",
+    language: "Language / Langue",
+    number,
+    masthead: Masthead {
+        question: "Quels mots ont fait dire cela au modèle\u{202f}?",
+        promise: "Un classifieur de sentiments lit votre texte dans cet onglet. Chaque mot est ensuite coloré selon la force avec \
+                  laquelle il a poussé la réponse. Rien de ce que vous écrivez ne quitte la page.",
+        about: "Whyword exécute DistilBERT et les gradients intégrés par couche (LIG) dans votre navigateur. Une explication dit \
+                ce qui a fait pencher ce modèle, pas ce qui est vrai.",
+        engine_baseline: "Moteur\u{a0}: SIMD de base, un seul thread.",
+        engine_relaxed: "Moteur\u{a0}: SIMD relaxé, un seul thread.",
+        engine_threads: |threads| format!("Moteur\u{a0}: SIMD relaxé, {threads}\u{a0}threads."),
+    },
+    composer: Composer {
+        text: "Texte à expliquer",
+        model: "Modèle",
+        enter: "Entrée",
+        enter_explains: " lance l’explication, ",
+        shift_enter: "Maj+Entrée",
+        shift_enter_breaks: " va à la ligne",
+        explain: "Expliquer",
+        another_repository: "Un autre dépôt du Hub…",
+        own_files: "Vos propres fichiers…",
+    },
+    models: Models {
+        models: "Modèles",
+        megabytes: |number| format!("{number}\u{a0}Mo"),
+        part_of: |part, whole| format!("{part} sur {whole}"),
+        not_kept: "Ce navigateur ne conserve pas le modèle (place insuffisante ou fenêtre privée)\u{a0}: il fonctionne jusqu’à la \
+                   fermeture de la page.",
+        from_host: |host| format!("depuis {host}"),
+        from_this_site: "depuis ce site",
+        download: "Télécharger",
+        download_size: |size| format!("Télécharger {size}"),
+        once: "Il est téléchargé une seule fois et conservé dans ce navigateur. Dans tous les cas, votre texte reste ici.",
+        downloading: "Téléchargement du modèle",
+        resume: "Reprendre",
+        pause: "Suspendre",
+        cancel: "Annuler le téléchargement",
+        repository: "Dépôt",
+        repository_example: "propriétaire/nom",
+        repository_hint: "N’importe quel classifieur de séquences DistilBERT dont les poids sont au format safetensors.",
+        revision: "Révision",
+        revision_hint: "Un commit ne change jamais\u{202f}; une branche peut avancer.",
+        files: "Fichiers du modèle",
+        files_hint: "Choisissez ensemble les fichiers d’un modèle DistilBERT de Hugging Face\u{a0}: config.json, \
+                     tokenizer.json ou vocab.txt, model.safetensors. Ou déposez-les, ou leur dossier, n’importe où sur cette page. Ils sont lus ici et ne sont envoyés nulle part.",
+        your_files: "vos fichiers",
+        stored: "Modèles conservés",
+        stored_now: |models, size| format!("{models} · {size} dans ce navigateur"),
+        delete: "Supprimer",
+        delete_model: |name| format!("Supprimer {name}"),
+        delete_all: "Tout supprimer",
+        part_of_page: "inclus dans cette page",
+        ready_offline: "disponible hors ligne",
+        from_this_device: "depuis cet appareil",
+        not_downloaded: "non téléchargé",
+        not_kept_but_in_use: "utilisé, non conservé",
+        asking: "Demande de la liste des fichiers…",
+        paused: "en pause",
+        per_second: |size| format!("{size}/s"),
+        left: |duration| format!("encore {duration}"),
+        a_second: "une seconde",
+        seconds: |seconds| format!("{seconds}\u{a0}secondes"),
+        minutes: |minutes| format!("{minutes}\u{a0}minutes"),
+        hours: |hours| format!("{hours}\u{a0}heures"),
+    },
+    notice: Notice {
+        try_again: "Réessayer",
+        reload: "Recharger la page",
+        update_ready: "Une mise à jour est prête. Rien ne change tant que vous ne la demandez pas\u{202f}; la page est alors rechargée.",
+        update: "Mettre à jour",
+    },
+    status: Status {
+        starting: "Démarrage du moteur…",
+        loading: "Chargement du modèle…",
+        loading_so_far: |so_far| format!("Chargement du modèle\u{a0}: {so_far}"),
+        preparing: "Préparation du modèle…",
+        loading_bar: "Chargement du modèle",
+        explaining_bar: "Explication en cours",
+        reading: "Lecture du texte…",
+        not_running: "Le moteur est arrêté.",
+        stale: "Modifié depuis ce résultat\u{a0}: appuyez sur Expliquer pour l’actualiser.",
+        evaluations_done: |evaluations| format!("{evaluations}\u{a0}évaluations du gradient, toutes dans cet onglet."),
+        idle: "Prêt quand vous l’êtes.",
+        step: |done, total| format!("Étape {done} sur {total}"),
+        evaluations: |done| format!("{done}\u{a0}évaluations"),
+        evaluations_error: |done, error, allowed| {
+            format!("{done}\u{a0}évaluations, erreur d’environ {error} pour {allowed} admis")
+        },
+        cancel: "Annuler",
+    },
+    settings: Settings {
+        settings: "Réglages",
+        steps_now: |steps| format!("{steps}\u{a0}étapes"),
+        steps_at_most: |steps| format!("au plus {steps}\u{a0}étapes"),
+        method: "Méthode",
+        method_hint: "La façon d’échantillonner le chemin de la référence au texte.",
+        steps: "Étapes",
+        steps_hint: "Le nombre de points sur ce chemin. Plus il y en a, plus c’est exact, et plus c’est lent.",
+        steps_hint_auto: "Le nombre maximal de points sur ce chemin. Le calcul s’arrête dès que les scores sont exacts à \
+                          1\u{a0}% de la variation de la sortie.",
+        baseline: "Référence (baseline)",
+        baseline_hint: "Le texte vide auquel le vôtre est comparé.",
+        output: "Sortie",
+        output_hint: "Le nombre qui est expliqué.",
+        class: "Classe",
+        class_hint: "La réponse à laquelle il correspond.",
+        colours: "Couleurs",
+        colours_hint: "Pour et contre. Tout le monde distingue le bleu de l’orange.",
+        palette: |palette| match palette {
+            Palette::GreenRed => "Vert et rouge",
+            Palette::BlueOrange => "Bleu et orange",
+        },
+        preset: "Réglages du notebook",
+        preset_hint: "Ceux du notebook de cours\u{a0}: 2\u{a0}étapes de Gauss-Legendre, classe POSITIVE.",
+    },
+    prediction: Answer {
+        prediction: "Prédiction",
+        summary: "Résumé",
+        reading: "Lecture…",
+        none: "Pas encore de réponse",
+        predicted: "Classe prédite",
+        predicted_note: "La classe la plus probable et sa probabilité",
+        explained: "Classe expliquée",
+        explained_note: "La classe dont la sortie est expliquée",
+        score: "Score d’attribution",
+        score_note: "La somme des nombres du tableau",
+        from_to: "Référence → texte",
+        from_to_note: "La sortie expliquée, pour la référence et pour le texte",
+    },
+    passage: Passage {
+        explanation: "Explication",
+        show: "Afficher",
+        words: "Mots",
+        tokens: "Tokens",
+        special: "tokens spéciaux",
+        skip: "Aller au tableau",
+        the_class: "la classe",
+        away: |class| format!("contre {class}"),
+        toward: |class| format!("pour {class}"),
+        raw: |value| format!("brut {value}"),
+        left_out: |read, omitted| {
+            let end = match omitted {
+                1 => "le dernier token a été laissé de côté".to_owned(),
+                omitted => format!("les {}\u{a0}derniers tokens ont été laissés de côté", count(omitted)),
+            };
+            format!("Le modèle lit {}\u{a0}tokens à la fois\u{a0}: {end}.", count(read))
+        },
+    },
+    table: Table { caption: "Attributions des tokens", token: "Token", attribution: "Attribution" },
+    trust: Trust {
+        delta: "Écart de convergence",
+        delta_about: "La part de la réponse du modèle dont les nombres ne rendent pas compte.",
+        sound: "Solide",
+        fair: "Correct",
+        rough: "Approximatif",
+        broken: "Peu fiable",
+        no_change: |of| {
+            let what = match of {
+                Output::Probability => "La probabilité",
+                Output::Logit => "Le logit",
+            };
+            format!(
+                "{what} a la même valeur pour le texte et pour la référence\u{a0}: les scores n’ont aucune variation à expliquer."
+            )
+        },
+        is_sound: |of, change, missed| {
+            format!("Ensemble, les scores rendent compte de la variation {} ({change}) à {missed} près.", of_the(of))
+        },
+        is_fair: |of, change, missed| {
+            format!(
+                "Ensemble, les scores s’écartent de {missed} de la variation {} ({change})\u{a0}: cela suffit pour comparer des \
+                 mots, pas pour citer des chiffres.",
+                of_the(of)
+            )
+        },
+        is_rough: |of, change, missed| {
+            format!(
+                "Ensemble, les scores s’écartent de {missed} de la variation {} ({change})\u{a0}: n’y lisez que des ordres de \
+                 grandeur, ou prenez plus d’étapes.",
+                of_the(of)
+            )
+        },
+        is_broken: |of, sum, change| {
+            let other = if of == Output::Logit { Output::Probability } else { Output::Logit };
+            format!(
+                "La somme des scores est de {sum} alors que {} a varié de {change}\u{a0}: ne vous y fiez pas. Essayez plus \
+                 d’étapes, une autre référence ou {}.",
+                the(of),
+                the(other)
+            )
+        },
+        size: |of, share, change| format!("environ {share} de la variation {} ({change})", of_the(of)),
+        size_unknown: |of, change| format!("une part encore inconnue de la variation {} ({change})", of_the(of)),
+        sharpening: |evaluations, size| {
+            format!("Affinage en cours\u{a0}: après {evaluations}\u{a0}évaluations, un score peut être faux de {size}.")
+        },
+        converged: |evaluations, size| {
+            format!(
+                "Convergence après {evaluations}\u{a0}évaluations\u{a0}: chaque score, et leur somme, est exact à {size} près."
+            )
+        },
+        ceiling: |evaluations, size| {
+            format!(
+                "La limite de {evaluations}\u{a0}évaluations a été atteinte avant la tolérance\u{a0}: un score peut être faux de \
+                 {size}. Augmentez le nombre d’étapes pour l’affiner."
+            )
+        },
+        stopped: |evaluations, size| {
+            format!(
+                "Arrêté avant la fin, après {evaluations}\u{a0}évaluations\u{a0}: un score peut être faux de {size}. Appuyez sur \
+                 Expliquer pour l’affiner."
+            )
+        },
+    },
+    notebook: Notebook {
+        self_test: "Autotest",
+        about: "Ce modèle est celui du notebook de cours, dont les nombres imprimés sont connus.",
+        compare: "Comparer au notebook",
+        other_tokens: "Pas d’accord avec le notebook\u{a0}: la phrase n’y est pas découpée en ces tokens.",
+        agrees: "Accord avec le notebook",
+        disagrees: "Pas d’accord avec le notebook",
+        differences: |verdict, [token, token_allowed, delta, delta_allowed]| {
+            format!(
+                "{verdict}\u{a0}: la plus grande différence est de {token} pour le score d’un token ({token_allowed} admis) et de \
+                 {delta} pour l’écart de convergence ({delta_allowed} admis)."
+            )
+        },
+    },
+    guide: Guide {
+        title: "Comment lire cette page",
+        colours: "Les couleurs",
+        colours_mean: |palette| {
+            let (toward, away) = match palette {
+                Palette::GreenRed => ("vert", "rouge"),
+                Palette::BlueOrange => ("bleu", "orange"),
+            };
+            format!(
+                "Les mots en {toward} ont poussé la réponse vers la classe en question, les mots en {away} l’en ont \
+                 éloignée\u{202f}; plus la couleur est forte, plus ils ont compté. Les mots en blanc n’ont presque rien fait. Un \
+                 trait plein signifie «\u{a0}pour\u{a0}», un trait en tirets «\u{a0}contre\u{a0}»\u{a0}: la couleur n’est jamais \
+                 indispensable."
+            )
+        },
+        terms: [
+            (
+                "Les nombres",
+                "La part de chaque token dans la poussée, à une échelle où la somme de tous les carrés vaut\u{a0}1. Ils servent à \
+                 comparer les tokens d’un même texte\u{202f}; ce ne sont pas des probabilités.",
+            ),
+            (
+                "Référence (baseline)",
+                "Un texte vide auquel comparer le vôtre, fait de remplissage ou de masques. La méthode chemine de celui-ci \
+                 jusqu’à votre texte et note quels mots ont fait bouger la réponse en route.",
+            ),
+            (
+                "Étapes",
+                "En combien de points de ce chemin le modèle est interrogé. Là où sa réponse saute, trop peu d’étapes manquent le \
+                 saut.",
+            ),
+            (
+                "L’écart de convergence",
+                "On sait exactement ce que doit valoir la somme des scores\u{a0}: la réponse pour votre texte moins la réponse pour \
+                 la référence. L’écart est ce qui leur en manque. Proche de\u{a0}0, c’est bien\u{202f}; à côté est écrit ce qu’il \
+                 signifie ici.",
+            ),
+            (
+                "[CLS], [SEP] et ##",
+                "Le modèle ajoute les deux premiers autour de chaque texte, et ils peuvent peser. Les mots longs ou rares sont lus \
+                 par morceaux\u{202f}; ## signale un morceau qui continue un mot.",
+            ),
+        ],
+    },
+    offline: Offline {
+        keeping: "Enregistrement pour une utilisation hors ligne…",
+        kept: "Prêt à fonctionner hors ligne",
+        incomplete: "Pas encore enregistré pour une utilisation hors ligne, car un fichier n’est pas arrivé\u{202f}; restez en ligne, \
+                     un nouvel essai va suivre.",
+        no_room: "Pas enregistré pour une utilisation hors ligne, car le navigateur n’a plus de place\u{a0}: libérez de l’espace.",
+        pack: "Pack hors ligne",
+        pack_about: "La page entière dans un zip, à placer dans un dossier de n’importe quel serveur web.",
+        making: "Préparation du pack…",
+        making_so_far: |done, total| format!("Préparation du pack\u{a0}: {done}\u{a0}fichiers sur {total}"),
+        made: "Le pack est dans vos téléchargements.",
+    },
+    sentences: Sentences {
+        explaining: "Explication en cours.",
+        explained: |verdict| format!("Expliqué\u{a0}: {verdict}."),
+        cancelled: "Annulé.",
+        stopped_early: "Arrêté avant la fin\u{a0}: voici le résultat obtenu jusque-là.",
+        model_ready: |name| format!("{name} est prêt."),
+        steps: |most| format!("Le nombre d’étapes doit être un entier compris entre 1 et {most}."),
+        slow_start: "Le moteur n’a pas démarré du premier coup\u{202f}; il redémarre.",
+        died_explaining: "Le moteur s’est arrêté pendant l’explication et redémarre\u{202f}; votre texte et le dernier résultat sont \
+                          toujours là.",
+        died: "Le moteur s’est arrêté de façon inattendue et redémarre\u{202f}; votre texte et le dernier résultat sont toujours là.",
+        died_again: "Le moteur s’est encore arrêté, peut-être par manque de mémoire\u{a0}: fermez d’autres onglets ou raccourcissez \
+                     le texte, puis réessayez.",
+        never_started: "Le moteur n’a pas démarré, peut-être parce qu’il n’est pas arrivé en entier\u{a0}: vérifiez la connexion, puis \
+                        réessayez.",
+        outdated: "Cette page et son moteur sont de versions différentes\u{a0}: rechargez la page pour les mettre d’accord.",
+        pack_lost: "Le pack hors ligne n’a pas été terminé, car le moteur s’est arrêté\u{a0}: réessayez.",
+    },
+};

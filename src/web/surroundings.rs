@@ -1,0 +1,47 @@
+//! What the browser asks of the page, and what it remembers for it. Where it refuses, nothing is asked and nothing remembered.
+
+use web_sys::Storage;
+
+/// Under this name the page's settings are remembered.
+const KEY: &str = "whyword-preferences";
+
+/// The tag of the language that the user reads best.
+pub fn language() -> String {
+    gloo::utils::window().navigator().language().unwrap_or_default()
+}
+
+/// Whether the user asked the system for more contrast.
+pub fn asks_for_more_contrast() -> bool {
+    gloo::utils::window().match_media("(prefers-contrast: more)").ok().flatten().is_some_and(|query| query.matches())
+}
+
+/// What was remembered last.
+pub fn recall() -> Option<String> {
+    storage()?.get_item(KEY).ok()?
+}
+
+/// Remembers this, or nothing any more.
+pub fn remember(words: Option<&str>) {
+    // A storage that is full or refused leaves the page as it is: it only forgets.
+    if let Some(storage) = storage() {
+        let _ = match words {
+            Some(words) => storage.set_item(KEY, words),
+            None => storage.remove_item(KEY),
+        };
+    }
+}
+
+/// Gives the document its language, its title and one of two sets of colours.
+pub fn dress(tag: &str, title: &str, class: &str, is_set: bool) {
+    let document = gloo::utils::document();
+    document.set_title(title);
+    if let Some(root) = document.document_element() {
+        // Both only fail for names that no attribute or class can have.
+        let _ = root.set_attribute("lang", tag);
+        let _ = root.class_list().toggle_with_force(class, is_set);
+    }
+}
+
+fn storage() -> Option<Storage> {
+    gloo::utils::window().local_storage().ok()?
+}
