@@ -44,6 +44,7 @@ struct Job {
     id: RequestId,
     text: String,
     options: Options,
+    partials: bool,
 }
 
 /// Listens to the page, for good.
@@ -105,14 +106,15 @@ fn receive(state: &Rc<State>, request: Request, files: Vec<File>) {
         }
         Request::Delete { source } => spawn_local(delete(state.clone(), source)),
         Request::Pack { base } => spawn_local(make_pack(base)),
-        Request::Explain { id, text, options } => {
-            let older = state.next.replace(Some(Job { id, text, options }));
+        Request::Explain { id, text, options, partials } => {
+            let older = state.next.replace(Some(Job { id, text, options, partials }));
             match older {
                 Some(older) => post(&Event::Cancelled { id: older.id }),
                 None if !state.working.replace(true) => spawn_local(work(state.clone())),
                 None => {}
             }
         }
+        Request::Predict { .. } | Request::Trace { .. } | Request::Check { .. } => {}
         Request::Cancel { id } => {
             if state.next.borrow().as_ref().is_some_and(|job| job.id == id) {
                 state.next.take();
@@ -234,9 +236,9 @@ async fn make_pack(base: String) {
 
 /// Works until nothing is asked for.
 async fn work(state: Rc<State>) {
-    while let Some(Job { id, text, options }) = state.next.take() {
+    while let Some(Job { id, text, options, partials }) = state.next.take() {
         state.current.set(Some(id));
-        let event = match explain(&state, id, &text, &options).await {
+        let event = match explain(&state, id, &text, &options, partials).await {
             Ok(Some(explanation)) => Event::Explained { id, explanation: Box::new(explanation) },
             Ok(None) => Event::Cancelled { id },
             Err(message) => Event::Failed { id, message },
@@ -247,7 +249,13 @@ async fn work(state: Rc<State>) {
 }
 
 /// None if it was cancelled or replaced.
-async fn explain(state: &State, id: RequestId, text: &str, options: &Options) -> Result<Option<Explanation>, String> {
+async fn explain(
+    state: &State,
+    id: RequestId,
+    text: &str,
+    options: &Options,
+    partials: bool,
+) -> Result<Option<Explanation>, String> {
     let engine = state.engine.borrow().clone().ok_or("No model is loaded yet: wait for it, or choose one.")?;
     let sentence = |error: EngineError| error.to_string();
     let mut run = engine.begin(text, options).map_err(sentence)?;
@@ -265,7 +273,8 @@ async fn explain(state: &State, id: RequestId, text: &str, options: &Options) ->
         state.pace.set(pace);
         let progress = Progress { done: run.done(), total: run.total(), fraction: run.progress(), error: run.error() };
         post(&Event::Progress { id, progress });
-        if !run.is_done()
+        if partials
+            && !run.is_done()
             && let Some(explanation) = run.partial(&engine).map_err(sentence)?
         {
             post(&Event::Partial { id, explanation: Box::new(explanation) });
