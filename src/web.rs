@@ -3,9 +3,11 @@
 pub mod client;
 pub mod download;
 pub mod fetch;
+pub mod jobs;
 mod lock;
 pub mod offline;
 pub mod pace;
 pub mod pack;
 pub mod store;
+pub mod work;
 pub mod worker;

@@ -23,6 +23,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("web::client", &["protocol"]),
     ("web::offline", &["web::client"]),
     ("web::pace", &[]),
+    ("web::jobs", &["protocol"]),
+    ("web::work", &["engine", "protocol", "web::jobs", "web::pace"]),
     ("web::pack", &["model", "pack", "web::worker"]),
     ("web::lock", &[]),
     ("web::fetch", &["model", "web::worker"]),
@@ -30,7 +32,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("web::download", &["model", "protocol", "web::fetch", "web::lock", "web::store", "web::worker"]),
     (
         "web::worker",
-        &["engine", "explanation", "options", "protocol", "web::download", "web::fetch", "web::pace", "web::pack", "web::store"],
+        &["engine", "protocol", "web::download", "web::fetch", "web::jobs", "web::pace", "web::pack", "web::store", "web::work"],
     ),
 ];
 
