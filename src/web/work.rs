@@ -7,10 +7,13 @@ use super::pace::Pace;
 use crate::engine::{Checking, Engine, EngineError, Predictions, Run, Tracing};
 use crate::protocol::{Event, Progress, Request, RequestId};
 
+/// How a request is begun.
+type Begin = dyn FnOnce(&Engine) -> Result<Task, EngineError>;
+
 /// How far a request is.
 pub enum Work {
-    /// Not begun: how to begin.
-    Asked(Box<dyn FnOnce(&Engine) -> Result<Task, EngineError>>),
+    /// Not begun.
+    Asked(Box<Begin>),
     /// Begun, with the engine that it must be ended with.
     Begun(Rc<Engine>, Task),
 }
