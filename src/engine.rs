@@ -1,22 +1,29 @@
 //! The engine: a tokenizer and a model, asked for predictions and explanations. It knows nothing of the browser.
 //!
 //! An explanation is a [`Run`] that its owner drives batch by batch, because only the owner knows when to stop: the command line runs it
-//! to the end, the worker looks at its messages in between.
+//! to the end, the worker looks at its messages in between. [`Predictions`], [`Tracing`] and [`Checking`] are driven in the same way.
 
-use std::collections::BTreeMap;
+mod check;
+mod predictions;
+mod run;
+mod tracing;
 
+pub use self::check::Checking;
+pub use self::predictions::Predictions;
+pub use self::run::Run;
+pub use self::tracing::Tracing;
 use crate::attribution::integrated_gradients::Integral;
 use crate::attribution::target::Target;
-use crate::attribution::{baseline, quadrature, words};
-use crate::explanation::{Attribution, Explanation, ModelInfo, Prediction, SCHEMA, Token, Word};
+use crate::attribution::{baseline, quadrature};
+use crate::explanation::{Explanation, ModelInfo, Prediction};
 use crate::model::ModelError;
-use crate::model::distilbert::DistilBert;
+use crate::model::distilbert::{DistilBert, Path};
 use crate::model::loader::Loaded;
 use crate::ops::softmax;
 use crate::options::{Method, OptionError, Options};
-use crate::tokenizer::{Encoded, Tokenizer};
+use crate::tokenizer::Tokenizer;
 
-/// Memory that one batch of gradient evaluations may use, in bytes, as far as it can be foreseen.
+/// Memory that one batch of evaluations may use, in bytes, as far as it can be foreseen.
 const BATCH_BYTES: usize = 128 << 20;
 
 /// A request that cannot be answered, in one sentence.
@@ -101,9 +108,28 @@ impl Engine {
     /// # Errors
     /// If the text cannot be tokenized or the outputs are no numbers.
     pub fn predict(&self, text: &str) -> Result<Prediction, EngineError> {
-        let encoded = self.tokenizer.encode(text).map_err(EngineError::Text)?;
-        let mut logits = self.network.logits(&[&encoded.ids])?.to_vec2::<f64>()?;
-        self.prediction(logits.swap_remove(0))
+        Ok(self.predict_all(&[text])?.swap_remove(0))
+    }
+
+    /// What the model answers for each of some texts. Those of equal length are classified together.
+    ///
+    /// # Errors
+    /// If one of them cannot be tokenized or its outputs are no numbers.
+    pub fn predict_all(&self, texts: &[&str]) -> Result<Vec<Prediction>, EngineError> {
+        let mut predictions = self.begin_predictions(texts)?;
+        while !predictions.is_done() {
+            predictions.advance(self, usize::MAX)?;
+        }
+        Ok(predictions.finish())
+    }
+
+    /// Begins to classify some texts; the caller then drives it with [`Predictions::advance`].
+    ///
+    /// # Errors
+    /// If one of them cannot be tokenized.
+    pub fn begin_predictions(&self, texts: &[impl AsRef<str>]) -> Result<Predictions, EngineError> {
+        let ids = texts.iter().map(|text| Ok(self.tokenizer.encode(text.as_ref()).map_err(EngineError::Text)?.ids));
+        Ok(Predictions::new(ids.collect::<Result<_, EngineError>>()?))
     }
 
     /// Begins an explanation; the caller then drives it with [`Run::advance`].
@@ -111,6 +137,40 @@ impl Engine {
     /// # Errors
     /// If the options do not fit the model, or the text cannot be tokenized.
     pub fn begin(&self, text: &str, options: &Options) -> Result<Run, EngineError> {
+        let steps = options.steps();
+        self.begin_with(text, options, |path, target, allowed| match options.method {
+            Method::Auto => Integral::adaptive(path, target, allowed, steps),
+            fixed => Integral::fixed(path, target, quadrature::rule(fixed, steps)),
+        })
+    }
+
+    /// Begins to follow the path of an explanation, to its tolerance whatever its method; the caller then drives it with
+    /// [`Tracing::advance`].
+    ///
+    /// # Errors
+    /// As [`Engine::begin`].
+    pub fn begin_trace(&self, text: &str, options: &Options) -> Result<Tracing, EngineError> {
+        let options = Tracing::options(options);
+        let ceiling = options.steps();
+        let integral = |path, target, allowed| Integral::followed(Tracing::PLACES, path, target, allowed, ceiling);
+        Ok(Tracing::new(self.begin_with(text, &options, integral)?))
+    }
+
+    /// Begins to look for words whose sign is not settled; the caller then drives it with [`Checking::advance`].
+    ///
+    /// # Errors
+    /// As [`Engine::begin`].
+    pub fn begin_check(&self, text: &str, options: &Options) -> Result<Checking, EngineError> {
+        Ok(Checking::new(self.begin(text, options)?, self.tokenizer.mask().is_some()))
+    }
+
+    /// An explanation by an integral made from the path, what is explained, and the error allowed.
+    fn begin_with(
+        &self,
+        text: &str,
+        options: &Options,
+        integral: impl FnOnce(Path, Target, f64) -> Integral,
+    ) -> Result<Run, EngineError> {
         options.check()?;
         options.class.resolve(&self.labels, 0)?;
         let encoded = self.tokenizer.encode(text).map_err(EngineError::Text)?;
@@ -121,21 +181,21 @@ impl Engine {
         let outputs = target.of(&logits)?.to_vec1::<f64>()?;
         let outputs = (target.link().value(outputs[0]), target.link().value(outputs[1]));
         let path = self.network.path(&baseline, &encoded.ids)?;
-        let steps = options.steps();
-        let integral = match options.method {
-            Method::Auto => Integral::adaptive(path, target, options.allowed_error(outputs.0 - outputs.1), steps),
-            fixed => Integral::fixed(path, target, quadrature::rule(fixed, steps)),
-        };
         Ok(Run {
             text: text.to_owned(),
             options: options.clone(),
             prediction,
             outputs,
             target,
-            batch_limit: (BATCH_BYTES / (self.bytes_per_token * encoded.ids.len())).max(1),
+            batch_limit: self.batch_limit(encoded.ids.len()),
             encoded,
-            integral,
+            integral: integral(path, target, options.allowed_error(outputs.0 - outputs.1)),
         })
+    }
+
+    /// How many texts or places of so many tokens fit in memory together.
+    fn batch_limit(&self, tokens: usize) -> usize {
+        (BATCH_BYTES / (self.bytes_per_token * tokens)).max(1)
     }
 
     /// Explains a text, from beginning to end.
@@ -158,158 +218,4 @@ impl Engine {
         let index = (1..logits.len()).fold(0, |best, at| if logits[at] > logits[best] { at } else { best });
         Ok(Prediction { index, label: self.labels[index].clone(), probabilities: softmax(&logits), logits })
     }
-}
-
-/// An explanation on its way. It must be driven by the engine that began it.
-pub struct Run {
-    text: String,
-    options: Options,
-    encoded: Encoded,
-    prediction: Prediction,
-    /// f(x) and f(b).
-    outputs: (f64, f64),
-    target: Target,
-    batch_limit: usize,
-    integral: Integral,
-}
-
-impl Run {
-    /// What the model answers for the text.
-    pub fn prediction(&self) -> &Prediction {
-        &self.prediction
-    }
-
-    /// How many tokens the text has.
-    pub fn tokens(&self) -> usize {
-        self.encoded.ids.len()
-    }
-
-    /// Gradient evaluations done so far.
-    pub fn done(&self) -> usize {
-        self.integral.done()
-    }
-
-    /// Gradient evaluations in all, where that is known beforehand.
-    pub fn total(&self) -> Option<usize> {
-        self.integral.total()
-    }
-
-    /// How far it is, from 0 to 1: an estimate where the number of evaluations is not known beforehand.
-    pub fn progress(&self) -> f64 {
-        self.integral.progress()
-    }
-
-    /// The estimated error and the one allowed, both absolute, where the method estimates one and has begun to.
-    pub fn error(&self) -> Option<(f64, f64)> {
-        let account = self.integral.account()?;
-        account.error().is_finite().then(|| (account.error(), account.tolerance()))
-    }
-
-    /// Whether all is done.
-    pub fn is_done(&self) -> bool {
-        self.integral.is_done()
-    }
-
-    /// Does at most `steps` more steps, as one batch: fewer where they would not fit in memory together.
-    ///
-    /// # Errors
-    /// If the arithmetic fails.
-    pub fn advance(&mut self, engine: &Engine, steps: usize) -> Result<(), EngineError> {
-        Ok(self.integral.advance(&engine.network, steps.clamp(1, self.batch_limit))?)
-    }
-
-    /// The explanation as far as it is known: none for a fixed rule, whose sum is nothing before its last point, nor before
-    /// the whole path has been looked at.
-    ///
-    /// # Errors
-    /// If the scores are no numbers.
-    pub fn partial(&self, engine: &Engine) -> Result<Option<Explanation>, EngineError> {
-        match self.integral.account() {
-            Some(account) if account.has_scores() => self.explanation(engine).map(Some),
-            _ => Ok(None),
-        }
-    }
-
-    /// The explanation, from the steps done.
-    ///
-    /// # Errors
-    /// If the scores are no numbers.
-    pub fn finish(self, engine: &Engine) -> Result<Explanation, EngineError> {
-        self.explanation(engine)
-    }
-
-    fn explanation(&self, engine: &Engine) -> Result<Explanation, EngineError> {
-        let scores = self.integral.scores();
-        let (output_input, output_baseline) = self.outputs;
-        let delta = scores.iter().sum::<f64>() - (output_input - output_baseline);
-        let norm = scores.iter().map(|score| score * score).sum::<f64>().sqrt();
-        if !delta.is_finite() || !norm.is_finite() {
-            return Err(EngineError::NotFinite);
-        }
-        let (tokens, words) = tokens_and_words(&self.text, &self.encoded, &scores, norm);
-        let account = self.integral.account();
-        Ok(Explanation {
-            schema: SCHEMA.to_owned(),
-            model: engine.info.clone(),
-            truncated: self.encoded.omitted > 0,
-            omitted_tokens: self.encoded.omitted,
-            tokens,
-            words,
-            prediction: self.prediction.clone(),
-            attribution: Attribution {
-                method: self.options.method,
-                steps: self.integral.total(),
-                evaluations: self.integral.done() as f64,
-                baseline: self.options.baseline,
-                output: self.options.output,
-                class: self.target.class,
-                class_label: engine.labels[self.target.class].clone(),
-                output_input,
-                output_baseline,
-                delta,
-                norm,
-                tolerance: account.map(|_| self.options.tolerance),
-                converged: account.map(|account| account.converged()),
-                ceiling: account.map(|account| account.ceiling()),
-                estimated_error: self.error().map(|(error, _)| error),
-            },
-            requested: self.options.clone(),
-            text: self.text.clone(),
-        })
-    }
-}
-
-/// The tokens with their scores, and the words that these add up to.
-fn tokens_and_words(text: &str, encoded: &Encoded, scores: &[f64], norm: f64) -> (Vec<Token>, Vec<Word>) {
-    let last = encoded.ids.len() - 1;
-    let is_special = |at: usize| at == 0 || at == last;
-    // Where the text was cut, the words end with the tokens.
-    let read = encoded.offsets.iter().map(|&(_, end)| end).max().unwrap_or(0);
-    let segments = words::segments(text, if encoded.omitted > 0 { read } else { usize::MAX });
-    let mut sums = BTreeMap::<usize, f64>::new();
-    let mut tokens = Vec::with_capacity(scores.len());
-    for (at, &attribution) in scores.iter().enumerate() {
-        let (start, end) = encoded.offsets[at];
-        let word = if is_special(at) { None } else { words::holding(&segments, start) };
-        if let Some(word) = word {
-            *sums.entry(word).or_default() += attribution;
-        }
-        tokens.push(Token {
-            id: encoded.ids[at],
-            piece: encoded.pieces[at].clone(),
-            start,
-            end,
-            word,
-            special: is_special(at),
-            attribution,
-            normalized: if norm == 0.0 { 0.0 } else { attribution / norm },
-        });
-    }
-    let words = segments.iter().enumerate().map(|(at, segment)| Word {
-        text: segment.text.to_owned(),
-        start: segment.start,
-        end: segment.end,
-        attribution: sums.get(&at).copied().unwrap_or(0.0),
-    });
-    (tokens, words.collect())
 }

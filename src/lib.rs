@@ -3,6 +3,9 @@
 //! | module | what it is for |
 //! |---|---|
 //! | [`explanation`] | what the user gets, and the explanation file |
+//! | [`trace`] | what is seen on the way from baseline to text |
+//! | [`doubt`] | words whose sign is not settled |
+//! | [`deletion`] | texts without a word, and how well an explanation foretells them |
 //! | [`options`] | what the user may choose |
 //! | [`tokenizer`] | text to token ids, wordpieces and positions |
 //! | [`kernels`] | the arithmetic on plain slices |
@@ -21,6 +24,8 @@
 pub mod attribution;
 #[cfg(feature = "benchmark")]
 pub mod benchmark;
+pub mod deletion;
+pub mod doubt;
 pub mod engine;
 pub mod explanation;
 pub mod kernels;
@@ -32,5 +37,6 @@ pub mod protocol;
 #[cfg(test)]
 mod testing;
 pub mod tokenizer;
+pub mod trace;
 pub mod ui;
 pub mod web;

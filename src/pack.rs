@@ -94,7 +94,7 @@ mod tests {
     fn what_goes_in_comes_out() {
         let files = [
             ("index.html", b"<!doctype html>".to_vec()),
-            ("models/a/part000", (0..100_000_u32).map(|i| (i * i >> 3) as u8).collect()),
+            ("models/a/part000", (0..100_000_u32).map(|i| ((i * i) >> 3) as u8).collect()),
             ("empty", vec![]),
             ("modèles/名.json", vec![7; 3]),
         ];

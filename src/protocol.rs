@@ -5,11 +5,13 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::doubt::Unsettled;
 use crate::explanation::{Explanation, ModelInfo, Prediction};
 use crate::options::Options;
+use crate::trace::Trace;
 
 /// Raised whenever a message changes its meaning.
-pub const VERSION: u32 = 3;
+pub const VERSION: u32 = 4;
 
 /// Names one request; the page counts up, and an answer carries its request's number.
 pub type RequestId = u32;
@@ -87,7 +89,7 @@ pub enum Request {
         /// Which; none for all.
         source: Option<Source>,
     },
-    /// Explain a text. Replaces whatever is being explained.
+    /// Explain a text, before anything else is done. Replaces whatever is being explained.
     Explain {
         /// Given back with every answer.
         id: RequestId,
@@ -95,13 +97,41 @@ pub enum Request {
         text: String,
         /// How.
         options: Options,
+        /// Whether to send what is known on the way there.
+        partials: bool,
+    },
+    /// Classify some texts, between the batches of what else is being done. Replaces an older one.
+    Predict {
+        /// Given back with the answer.
+        id: RequestId,
+        /// The texts.
+        texts: Vec<String>,
+    },
+    /// Follow the path from baseline to text, when nothing is to be explained or classified. Replaces an older one.
+    Trace {
+        /// Given back with the answer.
+        id: RequestId,
+        /// The text.
+        text: String,
+        /// How it is explained. The path is followed to the same tolerance whatever the method.
+        options: Options,
+    },
+    /// Look for words whose sign another method or baseline would turn, when nothing else is to do. Replaces an older one, and is itself
+    /// given up when something is to be explained.
+    Check {
+        /// Given back with the answer.
+        id: RequestId,
+        /// The text.
+        text: String,
+        /// How it was explained.
+        options: Options,
     },
     /// Make the offline pack of the page at this absolute URL, ending in a slash.
     Pack {
         /// Where the page is.
         base: String,
     },
-    /// Stop working on this request, if it is still being worked on.
+    /// Stop working on this request, whichever it is, if it is still being worked on.
     Cancel {
         /// Which.
         id: RequestId,
@@ -203,6 +233,27 @@ pub enum Event {
         /// The result.
         explanation: Box<Explanation>,
     },
+    /// The texts are classified.
+    Predicted {
+        /// Which request.
+        id: RequestId,
+        /// One for each text, in their order.
+        predictions: Vec<Prediction>,
+    },
+    /// The path was followed.
+    Traced {
+        /// Which request.
+        id: RequestId,
+        /// What was seen on it.
+        trace: Box<Trace>,
+    },
+    /// The words were looked at.
+    Checked {
+        /// Which request.
+        id: RequestId,
+        /// Those whose sign is not settled.
+        unsettled: Vec<Unsettled>,
+    },
     /// The request was given up, because it was cancelled or replaced by a newer one.
     Cancelled {
         /// Which request.
@@ -268,15 +319,27 @@ pub struct LoadedModel {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::doubt::Doubt;
 
     #[test]
     fn messages_survive_the_boundary() {
-        let request = Request::Explain { id: 7, text: "</script>\0🙂".into(), options: Options::default() };
-        let json = serde_json::to_string(&request).unwrap();
-        assert_eq!(serde_json::from_str::<Request>(&json).unwrap(), request);
-        let event =
-            Event::Progress { id: 7, progress: Progress { done: 13, total: None, fraction: 0.7, error: Some((0.02, 0.01)) } };
-        let json = serde_json::to_string(&event).unwrap();
-        assert_eq!(serde_json::from_str::<Event>(&json).unwrap(), event);
+        let (text, options) = ("</script>\0🙂".to_owned(), Options::default());
+        for request in [
+            Request::Explain { id: 7, text: text.clone(), options: options.clone(), partials: false },
+            Request::Predict { id: 8, texts: vec![text.clone(), String::new()] },
+            Request::Trace { id: 9, text: text.clone(), options: options.clone() },
+            Request::Check { id: 10, text, options },
+        ] {
+            let json = serde_json::to_string(&request).unwrap();
+            assert_eq!(serde_json::from_str::<Request>(&json).unwrap(), request);
+        }
+        let progress = Progress { done: 13, total: None, fraction: 0.7, error: Some((0.02, 0.01)) };
+        for event in [
+            Event::Progress { id: 7, progress },
+            Event::Checked { id: 10, unsettled: vec![Unsettled { word: 3, by: Doubt::Baseline }] },
+        ] {
+            let json = serde_json::to_string(&event).unwrap();
+            assert_eq!(serde_json::from_str::<Event>(&json).unwrap(), event);
+        }
     }
 }

@@ -72,6 +72,48 @@ fn auto_agrees_with_many_steps() {
     assert!(compared >= 2, "{compared} compared");
 }
 
+/// The path that is shown ends at the same scores, and adds up all along it.
+#[test]
+fn a_path_ends_at_the_scores() {
+    let engine = Engine::open(&bundled()).unwrap();
+    let mut compared = 0;
+    for case in read("bundled.json").cases {
+        for expected in case.explanations.iter().filter(|expected| expected.steps >= 300) {
+            let options = expected.options();
+            let mut tracing = engine.begin_trace(&case.text, &options).unwrap();
+            while !tracing.is_done() {
+                assert!(tracing.advance(&engine, 7).unwrap() > 0);
+            }
+            let trace = tracing.finish(&engine).unwrap();
+            let places = trace.alphas.len();
+            assert_eq!((trace.outputs.len(), trace.densities.len(), trace.contributions.len()), (places, places, places));
+            assert!(trace.alphas.is_sorted() && (0..=40).all(|k| trace.alphas.contains(&(f64::from(k) / 40.0))));
+            let (first, last) = (&trace.contributions[0], &trace.contributions[places - 1]);
+            assert!(first.iter().all(|&score| score == 0.0));
+            let allowed = options.allowed_error(trace.outputs[places - 1] - trace.outputs[0]);
+            for ((found, expected), token) in last.iter().zip(&expected.attributions).zip(&trace.tokens) {
+                let error = (found - expected).abs();
+                assert!(error <= allowed, "{:?}, {}: off by {error:.1e} of {allowed:.1e}", case.text, token.piece);
+                assert!((found - token.attribution).abs() < 1e-12);
+            }
+            for ((alpha, output), row) in trace.alphas.iter().zip(&trace.outputs).zip(&trace.contributions) {
+                let error = (row.iter().sum::<f64>() - (output - trace.outputs[0])).abs();
+                assert!(error <= allowed, "{:?} at {alpha}: off by {error:.1e} of {allowed:.1e}", case.text);
+            }
+            // The slope is the outputs' own: between neighbours they differ by about its mean times the distance.
+            let gap = |k: usize| {
+                let width = trace.alphas[k + 1] - trace.alphas[k];
+                (trace.outputs[k + 1] - trace.outputs[k] - width * (trace.densities[k] + trace.densities[k + 1]) / 2.0).abs()
+            };
+            let change = trace.outputs.windows(2).map(|pair| (pair[1] - pair[0]).abs()).sum::<f64>();
+            let error = (0..places - 1).map(gap).sum::<f64>() / change;
+            assert!(error < 0.1, "{:?}: slopes miss {error:.3} of the change", case.text);
+            compared += 1;
+        }
+    }
+    assert!(compared >= 2, "{compared} compared");
+}
+
 /// One layer, so that the first is also the last; ReLU; three classes; another width and number of heads.
 #[test]
 fn variant_of_the_family() {

@@ -15,6 +15,9 @@
 //! The worst pieces are split, where half of (f′)^⅓ lies to either side: to spread an interpolation error evenly, places belong where a root of
 //! the weight puts them (de Boor 1973). Errors of different pieces have unrelated signs and are added in squares.
 
+mod piece;
+
+use self::piece::Piece;
 use super::quadrature::{self, Point};
 use super::target::Link;
 use crate::options::Method;
@@ -35,9 +38,6 @@ const CAUTION: f64 = 2.0;
 const AIM: f64 = 0.8;
 const SPLIT_GAIN: f64 = 1.0 / 8.0;
 
-/// Pieces narrower than this are not split: float32 could not tell their ends apart.
-const NARROWEST: f64 = 1e-6;
-
 /// What one gradient evaluation says.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sample {
@@ -55,6 +55,8 @@ pub struct Adaptive {
     link: Link,
     tolerance: f64,
     ceiling: usize,
+    /// Places of the first round.
+    first: usize,
     /// In rising order of α.
     samples: Vec<Sample>,
     /// Between neighbouring samples.
@@ -66,29 +68,21 @@ pub struct Adaptive {
     progress: f64,
 }
 
-/// What is known of one piece of the path.
-#[derive(Clone, Debug)]
-struct Piece {
-    /// ∫ f′(u) gₜ for each token.
-    integrals: Vec<f64>,
-    /// Each token's estimated error.
-    errors: Vec<f64>,
-    /// The sum of the integrals less the change in f.
-    residual: f64,
-    /// Where to split it; none if it is too narrow.
-    split: Option<f64>,
-}
-
 impl Adaptive {
     /// For an absolute tolerance, and at most `ceiling` evaluations, which is at least 1.
     pub fn new(link: Link, tolerance: f64, ceiling: usize) -> Self {
-        let planned = match ceiling.clamp(1, FIRST) {
+        Self::from_places(FIRST, link, tolerance, ceiling)
+    }
+
+    /// The same, but the first round looks at so many places, equally far apart.
+    pub fn from_places(first: usize, link: Link, tolerance: f64, ceiling: usize) -> Self {
+        let planned = match ceiling.clamp(1, first) {
             1 => vec![0.5],
             count => (0..count).map(|k| k as f64 / (count - 1) as f64).collect(),
         };
         let fine = quadrature::rule(Method::GaussLegendre, 8);
         let (samples, pieces) = (Vec::new(), Vec::new());
-        Self { link, tolerance, ceiling, samples, pieces, planned, fine, error: f64::INFINITY, progress: 0.0 }
+        Self { link, tolerance, ceiling, first, samples, pieces, planned, fine, error: f64::INFINITY, progress: 0.0 }
     }
 
     /// Where to look next: at most `count` places, none when done.
@@ -104,7 +98,7 @@ impl Adaptive {
         if !self.has_scores() {
             return;
         }
-        self.pieces = (1..self.samples.len()).map(|right| self.piece(right)).collect();
+        self.pieces = (1..self.samples.len()).map(|right| Piece::new(&self.samples, right, self.link, &self.fine)).collect();
         self.error = self.estimate(|_| 1.0);
         // A fourth-order rule: the error falls with the fourth power of the number of places.
         let needed = (self.error / self.tolerance).max(1.0).powf(0.25) * self.evaluations() as f64;
@@ -152,7 +146,7 @@ impl Adaptive {
 
     /// Whether the whole path has been looked at, however coarsely.
     pub fn has_scores(&self) -> bool {
-        self.samples.len() >= FIRST.min(self.ceiling)
+        self.samples.len() >= self.first.min(self.ceiling)
     }
 
     /// The tokens' integrals, as well as they are known.
@@ -167,25 +161,54 @@ impl Adaptive {
         }
     }
 
-    /// The error if that of each piece were multiplied by a factor.
-    fn estimate(&self, factor: impl Fn(usize) -> f64) -> f64 {
-        if self.pieces.is_empty() {
-            return f64::INFINITY;
+    /// What was found, in rising order of α.
+    pub fn samples(&self) -> &[Sample] {
+        &self.samples
+    }
+
+    /// For each sample, every token's integral from the first one to it; empty before the whole path has been looked at.
+    pub fn integrals_up_to(&self) -> Vec<Vec<f64>> {
+        let Some(piece) = self.pieces.first() else { return Vec::new() };
+        let mut sums = vec![vec![0.0; piece.integrals.len()]];
+        for piece in &self.pieces {
+            let sum = sums[sums.len() - 1].iter().zip(&piece.integrals).map(|(sum, integral)| sum + integral).collect();
+            sums.push(sum);
         }
-        let tokens = self.samples[0].slopes.len();
-        let mut squares = vec![0.0; tokens];
-        let (mut residual, mut residual_squares) = (0.0, 0.0);
+        sums
+    }
+
+    /// Each token's estimated error: infinite where a single place was looked at, which says nothing of it.
+    pub fn errors(&self) -> Vec<f64> {
+        match self.samples.as_slice() {
+            [only] => vec![f64::INFINITY; only.slopes.len()],
+            _ => self.estimates(&|_| 1.0),
+        }
+    }
+
+    /// Each token's error if that of each piece were multiplied by a factor.
+    fn estimates(&self, factor: &impl Fn(usize) -> f64) -> Vec<f64> {
+        let mut squares = vec![0.0; self.pieces.first().map_or(0, |piece| piece.errors.len())];
         for (at, piece) in self.pieces.iter().enumerate() {
             let factor = factor(at);
             for (square, error) in squares.iter_mut().zip(&piece.errors) {
                 *square += (CAUTION * factor * error).powi(2);
             }
-            residual += factor * piece.residual;
-            residual_squares += (factor * piece.residual).powi(2);
+        }
+        squares.into_iter().map(f64::sqrt).collect()
+    }
+
+    /// The worst token's or the sum's error if that of each piece were multiplied by a factor.
+    fn estimate(&self, factor: impl Fn(usize) -> f64) -> f64 {
+        if self.pieces.is_empty() {
+            return f64::INFINITY;
+        }
+        let (mut residual, mut residual_squares) = (0.0, 0.0);
+        for (at, piece) in self.pieces.iter().enumerate() {
+            residual += factor(at) * piece.residual;
+            residual_squares += (factor(at) * piece.residual).powi(2);
         }
         let mut worst = residual.abs();
-        for square in squares.into_iter().chain([residual_squares]) {
-            let error: f64 = f64::sqrt(square);
+        for error in self.estimates(&factor).into_iter().chain([f64::sqrt(residual_squares)]) {
             // Not `max`, which would pass over what is no number.
             worst = if error > worst || error.is_nan() { error } else { worst };
         }
@@ -215,90 +238,6 @@ impl Adaptive {
         }
         self.planned = chosen.into_iter().filter_map(|at| self.pieces[at].split).collect();
     }
-
-    /// The piece that ends at the sample `right`.
-    fn piece(&self, right: usize) -> Piece {
-        let (a, b) = (&self.samples[right - 1], &self.samples[right]);
-        let width = b.alpha - a.alpha;
-        let (slope_a, slope_b) = (a.slopes.iter().sum::<f64>(), b.slopes.iter().sum::<f64>());
-        // The fine rule's panels, each short enough for f′ not to change much within it.
-        let change = (b.value - a.value).abs().max(0.5 * width * slope_a.abs().max(slope_b.abs()));
-        let panels = if self.link == Link::Identity { 1 } else { 1 + (change / 4.0).min(63.0) as usize };
-        let mut places = Vec::with_capacity(panels * self.fine.len());
-        for panel in 0..panels {
-            for &(at, weight) in &self.fine {
-                // From 0 to 1 within the piece, cubic Hermite for u.
-                let s = (panel as f64 + at) / panels as f64;
-                let r = 1.0 - s;
-                let u = r * r * ((1.0 + 2.0 * s) * a.value + s * width * slope_a)
-                    + s * s * ((3.0 - 2.0 * s) * b.value - r * width * slope_b);
-                places.push((s, weight / panels as f64, self.link.slope(u)));
-            }
-        }
-        let count = self.samples.len();
-        let first = (right.max(2) - 2).min(count.saturating_sub(4));
-        let all = first..(first + 4).min(count);
-        let integrals = self.integrals(a.alpha, width, &places, all.clone());
-        // Without the first of them, and without the last, where that leaves both ends.
-        let mut errors = vec![0.0_f64; integrals.len()];
-        let mut compared = false;
-        for fewer in [all.start + 1..all.end, all.start..all.end - 1] {
-            if fewer.contains(&(right - 1)) && fewer.contains(&right) {
-                compared = true;
-                for ((error, x), y) in errors.iter_mut().zip(&integrals).zip(self.integrals(a.alpha, width, &places, fewer)) {
-                    *error = error.max((x - y).abs());
-                }
-            }
-        }
-        if !compared {
-            // Two places say nothing of each other.
-            errors = integrals.iter().map(|integral| integral.abs()).collect();
-        }
-        let residual = integrals.iter().sum::<f64>() - (self.link.value(b.value) - self.link.value(a.value));
-        let split = (width > NARROWEST).then(|| a.alpha + width * middle(&places));
-        Piece { integrals, errors, residual, split }
-    }
-
-    /// ∫ f′(u) gₜ over a piece for each token, gₜ being the polynomial through these samples.
-    fn integrals(&self, start: f64, width: f64, places: &[(f64, f64, f64)], samples: std::ops::Range<usize>) -> Vec<f64> {
-        let samples = &self.samples[samples];
-        let mut integrals = vec![0.0; samples[0].slopes.len()];
-        for (j, sample) in samples.iter().enumerate() {
-            // The integral of Lagrange's polynomial that is 1 at this sample and 0 at the others.
-            let basis = |alpha: f64| -> f64 {
-                let others = samples.iter().enumerate().filter(|&(k, _)| k != j);
-                others.map(|(_, other)| (alpha - other.alpha) / (sample.alpha - other.alpha)).product()
-            };
-            let weight: f64 = places.iter().map(|&(s, weight, slope)| weight * slope * basis(start + width * s)).sum();
-            for (integral, slope) in integrals.iter_mut().zip(&sample.slopes) {
-                *integral += width * weight * slope;
-            }
-        }
-        integrals
-    }
-}
-
-/// The place, from 0 to 1 but not close to either, with half of ∛f′ before it.
-fn middle(places: &[(f64, f64, f64)]) -> f64 {
-    let largest = places.iter().fold(0.0_f64, |largest, &(_, _, slope)| largest.max(slope));
-    if largest == 0.0 {
-        return 0.5;
-    }
-    let mass = |&(_, weight, slope): &(f64, f64, f64)| weight * ((slope / largest).cbrt() + 1e-3);
-    let total: f64 = places.iter().map(mass).sum();
-    let (mut before, mut last) = (0.0, 0.0);
-    for place in places {
-        let mass = mass(place);
-        // Half of a place's mass lies to either side of it.
-        let here = before + mass / 2.0;
-        if here >= total / 2.0 {
-            let step = (total / 2.0 - last) / (here - last).max(f64::MIN_POSITIVE);
-            let from = places.iter().take_while(|other| other.0 < place.0).last().map_or(0.0, |other| other.0);
-            return (from + (place.0 - from) * step).clamp(0.2, 0.8);
-        }
-        (before, last) = (before + mass, here);
-    }
-    0.5
 }
 
 #[cfg(test)]

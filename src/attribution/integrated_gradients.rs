@@ -39,6 +39,11 @@ impl Integral {
         Self { path, target, rule: Rule::Adaptive(Adaptive::new(target.link(), tolerance, ceiling)) }
     }
 
+    /// The same, but looking at `first` places first, equally far apart, so that the way there can be shown.
+    pub fn followed(first: usize, path: Path, target: Target, tolerance: f64, ceiling: usize) -> Self {
+        Self { path, target, rule: Rule::Adaptive(Adaptive::from_places(first, target.link(), tolerance, ceiling)) }
+    }
+
     /// Gradient evaluations done so far.
     pub fn done(&self) -> usize {
         match &self.rule {

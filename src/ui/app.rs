@@ -103,7 +103,8 @@ pub fn App(props: &AppProps) -> Html {
         let client = client.clone();
         move |_| {
             if let (Some(client), Some((id, asked))) = (&*client.borrow(), outgoing) {
-                client.send(&Request::Explain { id, text: asked.text.to_string(), options: asked.options.clone() });
+                let (text, options) = (asked.text.to_string(), asked.options.clone());
+                client.send(&Request::Explain { id, text, options, partials: true });
             }
         }
     });

@@ -1,7 +1,7 @@
 //! The engine's end of the line to the page.
 //!
-//! One request is worked on at a time. Between batches the worker goes back to its event loop, which is when it hears of a newer request
-//! or a cancellation; the page itself never waits for it.
+//! One batch is worked on at a time (`work`). Between batches the worker goes back to its event loop, which is when it hears of newer requests
+//! and cancellations, and of whose turn it is next (`jobs`); the page itself never waits for it.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -13,14 +13,14 @@ use web_sys::{DedicatedWorkerGlobalScope, File, MessageEvent, RequestCache};
 
 use super::download::{self, Download, DownloadError, Report};
 use super::fetch::Control;
+use super::jobs::Jobs;
 use super::lock::Lock;
-use super::pace::{Pace, Rate};
+use super::pace::Rate;
 use super::pack;
 use super::store::{Record, Store};
-use crate::engine::{Engine, EngineError};
-use crate::explanation::Explanation;
-use crate::options::Options;
-use crate::protocol::{Build, Event, KeptModel, LoadedModel, Progress, Request, RequestId, Source, VERSION};
+use super::work::{self, Paces, Tools, Work};
+use crate::engine::Engine;
+use crate::protocol::{Build, Event, KeptModel, LoadedModel, Request, Source, VERSION};
 
 /// What outlives a single message.
 #[derive(Default)]
@@ -32,19 +32,11 @@ struct State {
     store: RefCell<Option<Rc<Option<Store>>>>,
     /// Whether the last load failed: then copies that the browser kept are not to be trusted.
     load_failed: Cell<bool>,
-    /// The next explanation to work on. There is never a queue: a newer request replaces an older one.
-    next: RefCell<Option<Job>>,
+    /// What has not been answered, but for the batch under way.
+    jobs: RefCell<Jobs<Work>>,
     /// Whether somebody is working.
     working: Cell<bool>,
-    /// The explanation to go on with, unless it was cancelled.
-    current: Cell<Option<RequestId>>,
-    pace: Cell<Pace>,
-}
-
-struct Job {
-    id: RequestId,
-    text: String,
-    options: Options,
+    paces: Cell<Paces>,
 }
 
 /// Listens to the page, for good.
@@ -106,20 +98,17 @@ fn receive(state: &Rc<State>, request: Request, files: Vec<File>) {
         }
         Request::Delete { source } => spawn_local(delete(state.clone(), source)),
         Request::Pack { base } => spawn_local(make_pack(base)),
-        Request::Explain { id, text, options } => {
-            let older = state.next.replace(Some(Job { id, text, options }));
-            match older {
-                Some(older) => post(&Event::Cancelled { id: older.id }),
-                None if !state.working.replace(true) => spawn_local(work(state.clone())),
-                None => {}
+        Request::Cancel { id } => {
+            if state.jobs.borrow_mut().cancel(id) {
+                post(&Event::Cancelled { id });
             }
         }
-        Request::Cancel { id } => {
-            if state.next.borrow().as_ref().is_some_and(|job| job.id == id) {
-                state.next.take();
-                post(&Event::Cancelled { id });
-            } else if state.current.get() == Some(id) {
-                state.current.set(None);
+        request => {
+            let Some(job) = work::job(request) else { return };
+            let given_up = state.jobs.borrow_mut().add(job);
+            given_up.into_iter().for_each(|id| post(&Event::Cancelled { id }));
+            if !state.working.replace(true) {
+                spawn_local(work_off(state.clone()));
             }
         }
     }
@@ -163,7 +152,7 @@ async fn load(state: Rc<State>, source: Source, files: Vec<File>, control: Rc<Co
                 LoadedModel { info: engine.info().clone(), labels: engine.labels().to_vec(), max_tokens: engine.max_tokens() };
             state.engine.replace(Some(Rc::new(engine)));
             // What a step costs depends on the model.
-            state.pace.set(Pace::default());
+            state.paces.set(Paces::default());
             post(&Event::Ready { source, model });
         }
         Err(DownloadError::Stopped) => post(&Event::LoadStopped),
@@ -236,45 +225,20 @@ async fn make_pack(base: String) {
 }
 
 /// Works until nothing is asked for.
-async fn work(state: Rc<State>) {
-    while let Some(Job { id, text, options }) = state.next.take() {
-        state.current.set(Some(id));
-        let event = match explain(&state, id, &text, &options).await {
-            Ok(Some(explanation)) => Event::Explained { id, explanation: Box::new(explanation) },
-            Ok(None) => Event::Cancelled { id },
-            Err(message) => Event::Failed { id, message },
-        };
-        post(&event);
-    }
-    state.working.set(false);
-}
-
-/// None if it was cancelled or replaced.
-async fn explain(state: &State, id: RequestId, text: &str, options: &Options) -> Result<Option<Explanation>, String> {
-    let engine = state.engine.borrow().clone().ok_or("No model is loaded yet: wait for it, or choose one.")?;
-    let sentence = |error: EngineError| error.to_string();
-    let mut run = engine.begin(text, options).map_err(sentence)?;
-    post(&Event::Started { id, prediction: run.prediction().clone(), total: run.total() });
-    while !run.is_done() {
+async fn work_off(state: Rc<State>) {
+    loop {
+        let Some(job) = state.jobs.borrow_mut().take() else { break };
+        let mut paces = state.paces.get();
+        let mut tools = Tools { engine: state.engine.borrow().clone(), paces: &mut paces, now: &now, post: &post };
+        let left = work::step(job, &mut tools);
+        state.paces.set(paces);
+        if let Some(job) = left {
+            state.jobs.borrow_mut().put_back(job);
+        }
         // A timer, because only a new task lets messages in; a resolved promise would not.
         TimeoutFuture::new(0).await;
-        if state.current.get() != Some(id) || state.next.borrow().is_some() {
-            return Ok(None);
-        }
-        let (before, began) = (run.done(), now());
-        let mut pace = state.pace.get();
-        run.advance(&engine, pace.steps(run.tokens())).map_err(sentence)?;
-        pace.record(run.done() - before, run.tokens(), now() - began);
-        state.pace.set(pace);
-        let progress = Progress { done: run.done(), total: run.total(), fraction: run.progress(), error: run.error() };
-        post(&Event::Progress { id, progress });
-        if !run.is_done()
-            && let Some(explanation) = run.partial(&engine).map_err(sentence)?
-        {
-            post(&Event::Partial { id, explanation: Box::new(explanation) });
-        }
     }
-    run.finish(&engine).map(Some).map_err(sentence)
+    state.working.set(false);
 }
 
 /// Milliseconds of a clock that never goes back.

@@ -146,6 +146,8 @@ impl State {
                     self.restarts = 0;
                 }
             }
+            // Nobody on this page asks for these yet.
+            Event::Predicted { .. } | Event::Traced { .. } | Event::Checked { .. } => {}
             Event::Cancelled { id } => {
                 if self.in_hand(id).is_some() {
                     self.give_up();
