@@ -10,6 +10,9 @@
 //! | [`model`] | a checkpoint's files, checked, and the network |
 //! | [`attribution`] | the integral, its rules and baselines, and the words |
 //! | [`engine`] | all of it together: predict and explain |
+//! | [`mod@format`] | how numbers and labels are written |
+//! | [`units`] | the coloured tokens or words of an explanation |
+//! | [`ledger`] | how the output gets from the baseline to the text, push by push |
 //! | [`pack`] | the offline pack, a zip |
 //! | [`protocol`] | what the page and the engine's worker say to each other |
 //! | [`web`] | the browser: the worker and the page's line to it |
@@ -23,7 +26,9 @@ pub mod attribution;
 pub mod benchmark;
 pub mod engine;
 pub mod explanation;
+pub mod format;
 pub mod kernels;
+pub mod ledger;
 pub mod model;
 pub mod ops;
 pub mod options;
@@ -33,4 +38,5 @@ pub mod protocol;
 mod testing;
 pub mod tokenizer;
 pub mod ui;
+pub mod units;
 pub mod web;

@@ -21,14 +21,13 @@
 //! | [`keeping`] | whether the page works offline, and the offline pack |
 //! | [`update`] | another version of the page, and the button that switches to it |
 //!
-//! Behind them, [`mod@format`] writes numbers and labels, [`units`] turns an explanation into coloured units, and [`trust`] judges
+//! Behind them, [`mod@crate::format`] writes numbers and labels, [`crate::units`] turns an explanation into coloured units, and [`trust`] judges
 //! a convergence delta.
 
 pub mod app;
 pub mod choice;
 pub mod composer;
 pub mod delta;
-pub mod format;
 pub mod guide;
 pub mod keeping;
 pub mod masthead;
@@ -46,7 +45,10 @@ mod tests;
 pub mod token_table;
 pub mod tooltip;
 pub mod trust;
-pub mod units;
 pub mod update;
 
 pub use app::App;
+
+// What the page shares with the exports.
+pub(crate) use crate::format;
+pub(crate) use crate::units;

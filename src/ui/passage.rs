@@ -155,7 +155,7 @@ fn drawn(unit: &Unit, index: usize, largest: f64, active: Option<usize>) -> Html
     html! {
         <>
             { gap }
-            <mark {class} data-unit={index.to_string()} tabindex="0" aria-describedby={described}>{ unit.text.clone() }</mark>
+            <mark {class} data-unit={index.to_string()} tabindex="0" aria-describedby={described}>{ &*unit.text }</mark>
         </>
     }
 }

@@ -39,7 +39,7 @@ pub fn Tooltip(props: &TooltipProps) -> Html {
     let Unit { text, normalized, attribution, .. } = &props.unit;
     html! {
         <div ref={node} id={TOOLTIP} role="tooltip" class="tooltip">
-            <span class="tooltip-text">{ text.clone() }</span>{ " " }
+            <span class="tooltip-text">{ &**text }</span>{ " " }
             <span class="tooltip-value">{ signed_four(*normalized) }</span>{ " " }
             <span class="tooltip-raw">{ format!("raw {}", significant(*attribution)) }</span>
         </div>

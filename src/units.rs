@@ -2,8 +2,6 @@
 
 use std::rc::Rc;
 
-use yew::AttrValue;
-
 use crate::explanation::{Explanation, Token};
 
 /// Which units the passage is made of.
@@ -31,7 +29,7 @@ pub enum Gap {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Unit {
     /// The piece or the word, exactly.
-    pub text: AttrValue,
+    pub text: Rc<str>,
     /// Its raw score.
     pub attribution: f64,
     /// Its score over the norm of all tokens' scores, as in the table.
@@ -47,7 +45,7 @@ pub fn units(explanation: &Explanation, kind: UnitKind) -> Rc<[Unit]> {
     let norm = explanation.attribution.norm;
     let mut gaps = Gaps::new(&explanation.text);
     let of_token = |token: &Token, gap| Unit {
-        text: token.piece.clone().into(),
+        text: token.piece.as_str().into(),
         attribution: token.attribution,
         normalized: token.normalized,
         special: token.special,
@@ -61,7 +59,7 @@ pub fn units(explanation: &Explanation, kind: UnitKind) -> Rc<[Unit]> {
         UnitKind::Words => {
             let mut added = tokens.filter(|token| token.special).map(|token| of_token(token, Gap::Space));
             let words = explanation.words.iter().map(|word| Unit {
-                text: word.text.clone().into(),
+                text: word.text.as_str().into(),
                 attribution: word.attribution,
                 normalized: if norm > 0.0 { word.attribution / norm } else { 0.0 },
                 special: false,
@@ -131,7 +129,7 @@ impl<'a> Gaps<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ui::state::tests::explanation;
+    use crate::testing::explained::explanation;
 
     fn shown(units: &[Unit]) -> String {
         units
