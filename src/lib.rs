@@ -13,6 +13,7 @@
 //! | [`mod@format`] | how numbers and labels are written |
 //! | [`units`] | the coloured tokens or words of an explanation |
 //! | [`ledger`] | how the output gets from the baseline to the text, push by push |
+//! | [`drawing`] | pictures of all that, as SVG |
 //! | [`pack`] | the offline pack, a zip |
 //! | [`protocol`] | what the page and the engine's worker say to each other |
 //! | [`web`] | the browser: the worker and the page's line to it |
@@ -24,6 +25,7 @@
 pub mod attribution;
 #[cfg(feature = "benchmark")]
 pub mod benchmark;
+pub mod drawing;
 pub mod engine;
 pub mod explanation;
 pub mod format;

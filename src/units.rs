@@ -4,6 +4,9 @@ use std::rc::Rc;
 
 use crate::explanation::{Explanation, Token};
 
+/// The full strength of a colour, in hundredths that two digits can say.
+pub const FULL: i32 = 99;
+
 /// Which units the passage is made of.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum UnitKind {
@@ -79,15 +82,22 @@ pub fn largest(explanation: &Explanation) -> f64 {
     tokens.chain(words).fold(0.0, f64::max)
 }
 
-/// The direction and strength of a score as classes of the style sheet, in hundredths of the scale: two digits instead of an
-/// inline style, which a strict content security policy would refuse.
+/// The direction and strength of a score in hundredths of the scale, from −[`FULL`] to [`FULL`].
+pub fn strength(value: f64, largest: f64) -> i32 {
+    if value.is_nan() || largest.is_nan() || largest <= 0.0 {
+        return 0;
+    }
+    (value / largest * f64::from(FULL)).round().clamp(-f64::from(FULL), f64::from(FULL)) as i32
+}
+
+/// A score's [`strength`] as classes of the style sheet: two digits instead of an inline style, which a strict content security
+/// policy would refuse.
 pub fn shade(value: f64, largest: f64) -> String {
     if value == 0.0 || value.is_nan() || largest <= 0.0 {
         return String::new();
     }
     let direction = if value > 0.0 { "toward" } else { "away" };
-    let hundredths = (value.abs() / largest * 99.0).round().min(99.0) as u32;
-    format!("{direction} {}", digits(hundredths))
+    format!("{direction} {}", digits(strength(value, largest).unsigned_abs()))
 }
 
 /// A number of hundredths, at most 99, as the two classes of the style sheet that say it.
