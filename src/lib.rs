@@ -13,6 +13,10 @@
 //! | [`model`] | a checkpoint's files, checked, and the network |
 //! | [`attribution`] | the integral, its rules and baselines, and the words |
 //! | [`engine`] | all of it together: predict and explain |
+//! | [`mod@format`] | how numbers and labels are written |
+//! | [`units`] | the coloured tokens or words of an explanation |
+//! | [`ledger`] | how the output gets from the baseline to the text, push by push |
+//! | [`drawing`] | pictures of all that, as SVG |
 //! | [`pack`] | the offline pack, a zip |
 //! | [`protocol`] | what the page and the engine's worker say to each other |
 //! | [`web`] | the browser: the worker and the page's line to it |
@@ -26,9 +30,12 @@ pub mod attribution;
 pub mod benchmark;
 pub mod deletion;
 pub mod doubt;
+pub mod drawing;
 pub mod engine;
 pub mod explanation;
+pub mod format;
 pub mod kernels;
+pub mod ledger;
 pub mod model;
 pub mod ops;
 pub mod options;
@@ -39,4 +46,5 @@ mod testing;
 pub mod tokenizer;
 pub mod trace;
 pub mod ui;
+pub mod units;
 pub mod web;

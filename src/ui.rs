@@ -22,14 +22,13 @@
 //! | [`update`] | another version of the page, and the button that switches to it |
 //!
 //! Behind them, [`messages`] has every word that they say, in English and in French, and [`preferences`] what a reload must not undo;
-//! [`mod@format`] writes numbers and labels, [`units`] turns an explanation into coloured units, and [`trust`] judges
+//! [`mod@crate::format`] writes numbers and labels, [`crate::units`] turns an explanation into coloured units, and [`trust`] judges
 //! a convergence delta.
 
 pub mod app;
 pub mod choice;
 pub mod composer;
 pub mod delta;
-pub mod format;
 pub mod guide;
 pub mod keeping;
 pub mod masthead;
@@ -49,7 +48,9 @@ mod tests;
 pub mod token_table;
 pub mod tooltip;
 pub mod trust;
-pub mod units;
 pub mod update;
 
 pub use app::App;
+
+// What the page shares with the exports.
+pub(crate) use crate::units;

@@ -15,8 +15,8 @@ use yew::prelude::*;
 pub use self::en::ENGLISH;
 pub use self::fr::FRENCH;
 use self::parts::*;
-use super::format;
 use crate::explanation::Prediction;
+use crate::format;
 
 /// The languages of the page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

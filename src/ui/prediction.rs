@@ -4,10 +4,10 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::format::label;
 use super::messages::{Messages, use_messages};
 use super::units::digits;
 use crate::explanation::{Attribution, Explanation, Prediction as Answer};
+use crate::format::label;
 
 /// At most so many classes are listed under the verdict.
 const LISTED: usize = 6;

@@ -2,9 +2,9 @@
 
 use yew::prelude::*;
 
-use super::format::label;
 use super::messages::use_messages;
 use super::units::shade;
+use crate::format::label;
 
 /// What a [`Scale`] needs.
 #[derive(Clone, PartialEq, Properties)]

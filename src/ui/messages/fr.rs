@@ -2,8 +2,8 @@
 
 use super::Messages;
 use super::parts::*;
+use crate::format::count;
 use crate::options::Output;
-use crate::ui::format::count;
 use crate::ui::preferences::Palette;
 
 /// What is explained, with its article.

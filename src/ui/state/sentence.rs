@@ -3,8 +3,8 @@
 use yew::AttrValue;
 
 use crate::explanation::Prediction;
+use crate::format::count;
 use crate::options::MAX_STEPS;
-use crate::ui::format::count;
 use crate::ui::messages::Messages;
 
 /// One sentence.

@@ -1,76 +1,17 @@
-//! The page's rules, and the explanations that the other tests of the page are made from.
+//! The page's rules.
 
 use super::*;
-use crate::explanation::{Attribution, ModelInfo, SCHEMA, Token, Word};
-use crate::options::{Baseline, Class, Method, Output};
+use crate::explanation::ModelInfo;
+use crate::options::{Class, Method, Output};
 use crate::protocol::{Build, Event, VERSION};
 use crate::ui::messages::ENGLISH;
 use crate::web::offline::Kept;
 
-/// An explanation of `text` cut into `pieces` (text, start, end), with scores of both signs and the added tokens around it.
-pub fn explanation(text: &str, pieces: &[(&str, usize, usize)]) -> Explanation {
-    let letters: Vec<char> = text.chars().collect();
-    let cut = |start: usize, end: usize| letters[start..end].iter().collect::<String>();
-    let mut tokens = vec![token("[CLS]", 0, 0, None, -0.2)];
-    let mut words: Vec<Word> = Vec::new();
-    for (index, &(piece, start, end)) in pieces.iter().enumerate() {
-        let score = if index % 2 == 0 { 0.1 } else { -0.3 } * (index + 1) as f64;
-        match words.last_mut() {
-            Some(word) if piece.starts_with("##") => {
-                *word = Word { text: cut(word.start, end), end, attribution: word.attribution + score, ..word.clone() };
-            }
-            _ => words.push(Word { text: cut(start, end), start, end, attribution: score }),
-        }
-        tokens.push(token(piece, start, end, Some(words.len() - 1), score));
-    }
-    tokens.push(token("[SEP]", 0, 0, None, 0.0));
-    let norm = tokens.iter().map(|token| token.attribution * token.attribution).sum::<f64>().sqrt();
-    for token in &mut tokens {
-        token.normalized = token.attribution / norm;
-    }
-    let sum: f64 = tokens.iter().map(|token| token.attribution).sum();
-    Explanation {
-        schema: SCHEMA.into(),
-        model: ModelInfo { name: "tiny".into(), sha256: "0".repeat(64), dtype: "f32".into() },
-        text: text.into(),
-        truncated: false,
-        omitted_tokens: 0,
-        tokens,
-        words,
-        prediction: prediction(),
-        attribution: Attribution {
-            method: Method::GaussLegendre,
-            steps: Some(50),
-            evaluations: 50.0,
-            baseline: Baseline::Pad,
-            output: Output::Probability,
-            class: 1,
-            class_label: "POSITIVE".into(),
-            output_input: 0.99032,
-            output_baseline: 0.99032 - sum - 0.0123,
-            delta: 0.0123,
-            norm,
-            tolerance: None,
-            converged: None,
-            ceiling: None,
-            estimated_error: None,
-        },
-        requested: Options::default(),
-    }
-}
+pub use crate::testing::explained::{explanation, prediction};
 
 /// The page's own model.
 fn bundled() -> Source {
     Source::Bundled { base: "models/minilm-l6-sst2/".into() }
-}
-
-fn token(piece: &str, start: usize, end: usize, word: Option<usize>, attribution: f64) -> Token {
-    Token { id: 1, piece: piece.into(), start, end, word, special: word.is_none(), attribution, normalized: 0.0 }
-}
-
-/// Positive, 99.03 %.
-pub fn prediction() -> Prediction {
-    Prediction { index: 1, label: "POSITIVE".into(), logits: vec![-2.24, 2.39], probabilities: vec![0.00968, 0.99032] }
 }
 
 /// A model that tells bad from good.

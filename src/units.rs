@@ -2,9 +2,10 @@
 
 use std::rc::Rc;
 
-use yew::AttrValue;
-
 use crate::explanation::{Explanation, Token};
+
+/// The full strength of a colour, in hundredths that two digits can say.
+pub const FULL: i32 = 99;
 
 /// Which units the passage is made of.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -44,7 +45,7 @@ pub enum Gap {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Unit {
     /// The piece or the word, exactly; empty for the added tokens together, which go by a name in the page's language.
-    pub text: AttrValue,
+    pub text: Rc<str>,
     /// Its raw score.
     pub attribution: f64,
     /// Its score over the norm of all tokens' scores, as in the table.
@@ -60,7 +61,7 @@ pub fn units(explanation: &Explanation, kind: UnitKind) -> Rc<[Unit]> {
     let norm = explanation.attribution.norm;
     let mut gaps = Gaps::new(&explanation.text);
     let of_token = |token: &Token, gap| Unit {
-        text: token.piece.clone().into(),
+        text: token.piece.as_str().into(),
         attribution: token.attribution,
         normalized: token.normalized,
         special: token.special,
@@ -73,9 +74,9 @@ pub fn units(explanation: &Explanation, kind: UnitKind) -> Rc<[Unit]> {
             .collect(),
         UnitKind::Words => {
             let (attribution, normalized) = added(explanation);
-            let added = Unit { text: AttrValue::default(), attribution, normalized, special: true, gap: Gap::Space };
+            let added = Unit { text: "".into(), attribution, normalized, special: true, gap: Gap::Space };
             let words = explanation.words.iter().map(|word| Unit {
-                text: word.text.clone().into(),
+                text: word.text.as_str().into(),
                 attribution: word.attribution,
                 normalized: if norm > 0.0 { word.attribution / norm } else { 0.0 },
                 special: false,
@@ -101,15 +102,22 @@ pub fn largest(explanation: &Explanation) -> f64 {
     tokens.chain(words).chain([added(explanation).1.abs()]).fold(0.0, f64::max)
 }
 
-/// The direction and strength of a score as classes of the style sheet, in hundredths of the scale: two digits instead of an
-/// inline style, which a strict content security policy would refuse.
+/// The direction and strength of a score in hundredths of the scale, from −[`FULL`] to [`FULL`].
+pub fn strength(value: f64, largest: f64) -> i32 {
+    if value.is_nan() || largest.is_nan() || largest <= 0.0 {
+        return 0;
+    }
+    (value / largest * f64::from(FULL)).round().clamp(-f64::from(FULL), f64::from(FULL)) as i32
+}
+
+/// A score's [`strength`] as classes of the style sheet: two digits instead of an inline style, which a strict content security
+/// policy would refuse.
 pub fn shade(value: f64, largest: f64) -> String {
     if value == 0.0 || value.is_nan() || largest <= 0.0 {
         return String::new();
     }
     let direction = if value > 0.0 { "toward" } else { "away" };
-    let hundredths = (value.abs() / largest * 99.0).round().min(99.0) as u32;
-    format!("{direction} {}", digits(hundredths))
+    format!("{direction} {}", digits(strength(value, largest).unsigned_abs()))
 }
 
 /// A number of hundredths, at most 99, as the two classes of the style sheet that say it.
@@ -151,7 +159,7 @@ impl<'a> Gaps<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ui::state::tests::explanation;
+    use crate::testing::explained::explanation;
 
     fn shown(units: &[Unit]) -> String {
         units
