@@ -51,6 +51,3 @@ pub mod trust;
 pub mod update;
 
 pub use app::App;
-
-// What the page shares with the exports.
-pub(crate) use crate::units;

@@ -44,7 +44,7 @@ pub fn passage(units: &[Unit], largest: f64, captions: &Captions, look: &Look<'_
     let verdict_at = MARGIN + Face::Sans.size() + Face::Heading.size() + 8.0;
     let text_at = verdict_at + 8.0;
     let legend_at = text_at + lines as f64 * step + 14.0;
-    let description: String = units.iter().map(|unit| before(unit).to_owned() + &unit.text).collect();
+    let description: String = units.iter().map(|unit| before(unit).to_owned() + &*unit.text).collect();
     let title = format!("{} — {}", captions.title, captions.verdict);
 
     let mut picture = drawing(look.width(), legend_at + 44.0, paper.surface, &title, description.trim());

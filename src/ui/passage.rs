@@ -11,8 +11,8 @@ use yew::prelude::*;
 use super::messages::{Messages, use_messages};
 use super::scale::Scale;
 use super::tooltip::{TOOLTIP, Tooltip, mark};
-use super::units::{Gap, Unit, UnitKind, largest, shade, units};
 use crate::explanation::Explanation;
+use crate::units::{Gap, Unit, UnitKind, largest, shade, units};
 
 /// What a [`Passage`] needs.
 #[derive(Clone, PartialEq, Properties)]

@@ -5,9 +5,9 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::messages::{Messages, use_messages};
-use super::units::digits;
 use crate::explanation::{Attribution, Explanation, Prediction as Answer};
 use crate::format::label;
+use crate::units::digits;
 
 /// At most so many classes are listed under the verdict.
 const LISTED: usize = 6;

@@ -6,8 +6,8 @@
 use serde_json::{Map, Value};
 
 use super::messages::Language;
-use super::units::UnitKind;
 use crate::options::{Baseline, MAX_STEPS, Method, Options, Output};
+use crate::units::UnitKind;
 
 /// The version of the object. Another one's is not read.
 const VERSION: u64 = 1;

@@ -3,8 +3,8 @@
 use yew::prelude::*;
 
 use super::messages::use_messages;
-use super::units::shade;
 use crate::format::label;
+use crate::units::shade;
 
 /// What a [`Scale`] needs.
 #[derive(Clone, PartialEq, Properties)]

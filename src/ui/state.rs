@@ -24,10 +24,10 @@ pub use self::worker::Engine;
 use super::messages::Language;
 use super::notebook::Notebook;
 use super::preferences::{Palette, Preferences};
-use super::units::UnitKind;
 use crate::explanation::{Explanation, Prediction};
 use crate::options::{Method, OptionError, Options};
 use crate::protocol::{Build, LoadedModel, Progress, RequestId, Source};
+use crate::units::UnitKind;
 use crate::web::client::Signal;
 use crate::web::offline::Signal as OfflineSignal;
 

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use yew::LocalServerRenderer;
 use yew::prelude::*;
 
+use super::App;
 use super::app::AppProps;
 use super::delta::Delta;
 use super::keeping::Keeping;
@@ -18,11 +19,11 @@ use super::preferences::Preferences;
 use super::state::tests::{explanation, opened};
 use super::state::{Models, Offline, Pack, Problem, Remedy, Sentence, Transfer, Wanted};
 use super::token_table::{TokenTable, TokenTableProps};
-use super::units::UnitKind;
 use super::update::Update;
-use super::{App, format};
 use crate::explanation::Explanation;
+use crate::format;
 use crate::protocol::{KeptModel, Source};
+use crate::units::UnitKind;
 use crate::web::offline::Kept;
 
 async fn render<C: BaseComponent>(props: C::Properties) -> String {
@@ -158,7 +159,7 @@ fn kept(here: u64) -> KeptModel {
 async fn no_english_is_left_on_the_french_page() {
     let french = Preferences::untouched(Language::French, false);
     let opening = AppProps { hub: "https://hub.example".into(), untouched: french.clone(), preferences: french };
-    let page = render::<App>(opening).await + &render::<French>(()).await;
+    let page = render::<App>(opening).await + render::<French>(()).await.as_str();
     for (name, english) in plain(&ENGLISH) {
         // A word may also be part of the markup or of the text to explain, so it has to stand alone to count.
         let stands = |around: [&str; 2]| page.contains(&format!("{}{english}{}", around[0], around[1]));

@@ -5,8 +5,8 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::messages::use_messages;
-use super::units::{largest, shade};
 use crate::explanation::Explanation;
+use crate::units::{largest, shade};
 
 /// What a [`TokenTable`] needs.
 #[derive(Clone, PartialEq, Properties)]

@@ -7,7 +7,7 @@ use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
 use super::messages::use_messages;
-use super::units::Unit;
+use crate::units::Unit;
 
 /// Its id in the page, for `aria-describedby`.
 pub const TOOLTIP: &str = "unit-value";
