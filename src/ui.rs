@@ -7,11 +7,13 @@
 //! | module | what it shows |
 //! | --- | --- |
 //! | [`masthead`] | the name, the promise, the footer |
+//! | [`view`] | the row of buttons that leads to the page's views |
 //! | [`composer`] | the text box, the model and Explain |
 //! | [`model_panel`] | a model that is not here yet: how to get it, how far it is, and what is kept |
 //! | [`settings`] | how the explanation is computed, each [`choice`] a list |
 //! | [`status`] | progress by steps done and Cancel, or what the page is waiting for |
 //! | [`notice`] | one sentence on what went wrong, and the way out |
+//! | [`reading`] | one text, explained; all that follows is in it |
 //! | [`prediction`] | the class and its probability, and Captum's summary row |
 //! | [`passage`] | the coloured words, with its [`scale`] and [`tooltip`] for the exact value |
 //! | [`token_table`] | every token's number |
@@ -39,6 +41,7 @@ pub mod notice;
 pub mod passage;
 pub mod prediction;
 pub mod preferences;
+pub mod reading;
 pub mod scale;
 pub mod settings;
 pub mod state;
@@ -49,5 +52,6 @@ pub mod token_table;
 pub mod tooltip;
 pub mod trust;
 pub mod update;
+pub mod view;
 
 pub use app::App;

@@ -7,22 +7,18 @@ use web_sys::{File, HtmlElement};
 use yew::prelude::*;
 
 use super::composer::Composer;
-use super::delta::Delta;
-use super::guide::Guide;
 use super::keeping::Keeping;
 use super::masthead::{Footer, Masthead};
 use super::messages::Language;
 use super::model_panel::ModelPanel;
-use super::notebook::SelfTest;
 use super::notice::Notice;
-use super::passage::Passage;
-use super::prediction::Prediction;
 use super::preferences::{Palette, Preferences};
+use super::reading::Reading;
 use super::settings::Settings;
 use super::state::{Action, Pack, State};
 use super::status::Status;
-use super::token_table::TokenTable;
 use super::update::Update;
+use super::view::{View, Views};
 use crate::protocol::{Request, Source};
 use crate::web::client::{Client, Signal, absolute, persist};
 use crate::web::dropped::DropZone;
@@ -191,40 +187,37 @@ pub fn App(props: &AppProps) -> Html {
         // A page that may not reload itself is left as it is; the sentence says what to do.
         let _ = gloo::utils::window().location().reload();
     });
-    let on = |action: fn() -> Action| {
+    let on_act = Callback::from({
         let dispatch = state.dispatcher();
-        Callback::from(move |()| dispatch.dispatch(action()))
+        move |action| dispatch.dispatch(action)
+    });
+    let current: Rc<State> = (*state).clone().into();
+    let notices = html! {
+        <>
+            <Update ready={state.offline.update} {on_update} />
+            <Notice problem={state.problem.clone()} on_try_again={on_act.reform(|()| Action::TryAgain)} {on_reload} />
+        </>
     };
-    let dispatch = state.dispatcher();
-    let labels: Rc<[AttrValue]> = state.labels().iter().map(|label| AttrValue::from(label.clone())).collect();
-    let shown = state.shown().cloned();
-    let answer = match (&shown, &state.job) {
-        (Some(result), _) => Some(Rc::new(result.prediction.clone())),
-        (None, job) => job.as_ref().and_then(|job| job.prediction.clone()),
-    };
-    html! {
-        <ContextProvider<Language> context={state.language}>
-        <div class="page">
-            <Masthead on_speak={Callback::from({ let dispatch = dispatch.clone(); move |language| dispatch.dispatch(Action::Speak(language)) })} />
-            <main>
+    let view = match state.view {
+        View::Explain => html! {
+            <>
                 <Composer
                     text={state.text.clone()}
                     models={state.models.clone()}
                     {explain}
-                    on_edit={Callback::from({ let dispatch = dispatch.clone(); move |text| dispatch.dispatch(Action::Edit(text)) })}
-                    on_explain={on(|| Action::Explain)}
-                    on_want={Callback::from({ let dispatch = dispatch.clone(); move |wanted| dispatch.dispatch(Action::Want(wanted)) })}
+                    on_edit={on_act.reform(Action::Edit)}
+                    on_explain={on_act.reform(|()| Action::Explain)}
+                    on_want={on_act.reform(Action::Want)}
                 />
                 <ModelPanel
                     models={state.models.clone()}
-                    on_fetch={Callback::from({ let dispatch = dispatch.clone(); move |source| dispatch.dispatch(Action::Fetch(source)) })}
+                    on_fetch={on_act.reform(Action::Fetch)}
                     {on_pause}
                     {on_abandon}
                     {on_delete}
                     {on_give}
                 />
-                <Update ready={state.offline.update} {on_update} />
-                <Notice problem={state.problem.clone()} on_try_again={on(|| Action::TryAgain)} {on_reload} />
+                { notices }
                 <Status
                     engine={state.engine.clone()}
                     job={state.job.clone()}
@@ -239,28 +232,24 @@ pub fn App(props: &AppProps) -> Html {
                     steps_invalid={state.chosen().is_err()}
                     model={state.model.clone()}
                     palette={state.palette}
-                    on_paint={Callback::from({ let dispatch = dispatch.clone(); move |palette| dispatch.dispatch(Action::Paint(palette)) })}
-                    on_choose={Callback::from({ let dispatch = dispatch.clone(); move |options| dispatch.dispatch(Action::Choose(options)) })}
-                    on_type_steps={Callback::from({ let dispatch = dispatch.clone(); move |steps| dispatch.dispatch(Action::TypeSteps(steps)) })}
-                    on_set_steps={on(|| Action::SetSteps)}
-                    on_preset={on(|| Action::Preset)}
+                    on_paint={on_act.reform(Action::Paint)}
+                    on_choose={on_act.reform(Action::Choose)}
+                    on_type_steps={on_act.reform(Action::TypeSteps)}
+                    on_set_steps={on_act.reform(|()| Action::SetSteps)}
+                    on_preset={on_act.reform(|()| Action::Preset)}
                 />
-                <div class="results">
-                    <Prediction {answer} busy={state.job.is_some()} {labels} result={shown.clone()} />
-                    <div class="reading">
-                        <Passage
-                            result={shown.clone()}
-                            text={state.job.as_ref().map_or_else(|| state.text.clone(), |job| job.asked.text.clone())}
-                            kind={state.kind}
-                            busy={state.job.is_some()}
-                            on_show={Callback::from(move |kind| dispatch.dispatch(Action::Show(kind)))}
-                        />
-                        <Delta result={shown.clone()} sharpening={state.is_sharpening()} />
-                        <SelfTest is_original={state.models.is_original()} result={shown.clone()} on_run={on(|| Action::SelfTest)} />
-                        <Guide palette={state.palette} />
-                    </div>
-                    <TokenTable result={shown} />
-                </div>
+                <Reading state={current} on_act={on_act.clone()} />
+            </>
+        },
+        View::Compare | View::Many | View::How => notices,
+    };
+    html! {
+        <ContextProvider<Language> context={state.language}>
+        <div class="page">
+            <Masthead on_speak={on_act.reform(Action::Speak)} />
+            <Views view={state.view} on_go={on_act.reform(Action::Go)} />
+            <main>
+                { view }
             </main>
             <Footer build={state.build.clone()}>
                 <Keeping offline={state.offline.clone()} can_pack={state.can_pack()} {on_pack} />

@@ -80,6 +80,8 @@ pub struct Messages {
     pub number: fn(String) -> String,
     /// The head and the foot.
     pub masthead: Masthead,
+    /// The views.
+    pub views: Views,
     /// The text box.
     pub composer: Composer,
     /// Models to download and to keep.

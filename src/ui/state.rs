@@ -24,6 +24,7 @@ pub use self::worker::Engine;
 use super::messages::Language;
 use super::notebook::Notebook;
 use super::preferences::{Palette, Preferences};
+use super::view::View;
 use crate::explanation::{Explanation, Prediction};
 use crate::options::{Method, OptionError, Options};
 use crate::protocol::{Build, LoadedModel, Progress, RequestId, Source};
@@ -91,6 +92,8 @@ pub struct State {
     pub options: Options,
     /// The steps as typed, which need not be a number yet.
     pub steps: AttrValue,
+    /// What the page is used for.
+    pub view: View,
     /// What the passage is made of.
     pub kind: UnitKind,
     /// The engine.
@@ -144,6 +147,8 @@ pub enum Action {
     Speak(Language),
     /// Other colours were chosen.
     Paint(Palette),
+    /// Show another view.
+    Go(View),
     /// Show tokens or words.
     Show(UnitKind),
     /// Start the engine again, or the download.
@@ -174,6 +179,7 @@ impl State {
             text: AttrValue::Static(FIRST_TEXT),
             steps: options.steps().to_string().into(),
             options,
+            view: View::default(),
             kind: preferences.units,
             engine: Engine::Starting,
             build: None,
@@ -329,6 +335,7 @@ impl Reducible for State {
             }
             Action::Speak(language) => next.language = language,
             Action::Paint(palette) => next.palette = palette,
+            Action::Go(view) => next.view = view,
             Action::Show(kind) => next.kind = kind,
             Action::TryAgain => {
                 next.problem = None;

@@ -29,6 +29,7 @@ pub static ENGLISH: Messages = Messages {
         engine_relaxed: "Engine: relaxed SIMD, one thread.",
         engine_threads: |threads| format!("Engine: relaxed SIMD, {threads} threads."),
     },
+    views: Views { views: "Views", explain: "One text", compare: "Compare", many: "Many texts", how: "How it works" },
     composer: Composer {
         text: "Text to explain",
         model: "Model",

@@ -25,6 +25,16 @@ pub struct Masthead {
     pub engine_threads: fn(usize) -> String,
 }
 
+/// The views.
+#[derive(Debug)]
+pub struct Views {
+    pub views: &'static str,
+    pub explain: &'static str,
+    pub compare: &'static str,
+    pub many: &'static str,
+    pub how: &'static str,
+}
+
 /// The text box.
 #[derive(Debug)]
 pub struct Composer {
