@@ -64,8 +64,10 @@ async fn words_and_tokens() {
     page.write("The Notting Hill re-run wasn't unwatchable.").await;
     page.press("Explain").await;
     let rows = eventually(SOON, async || {
+        // In this order: rows that were read while the page was still at work may be of a partial result.
+        let is_working = page.is_working().await;
         let rows = page.rows().await;
-        if rows.iter().any(|row| row.token == "hill") && !page.is_working().await { Ok(rows) } else { Err(rows) }
+        if rows.iter().any(|row| row.token == "hill") && !is_working { Ok(rows) } else { Err(rows) }
     })
     .await;
     let tokens: Vec<String> = rows.iter().map(|row| row.token.clone()).collect();

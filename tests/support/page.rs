@@ -245,9 +245,11 @@ impl Page {
     /// Waits until the table has exactly these tokens, nothing is under way, and gives the rows.
     pub async fn explained(&self, tokens: &[String]) -> Vec<Row> {
         eventually(DEADLINE, async || {
+            // In this order: rows that were read while the page was still at work may be of a partial result.
+            let is_working = self.is_working().await;
             let rows = self.rows().await;
             let same = rows.iter().map(|row| &row.token).eq(tokens);
-            if same && !self.is_working().await { Ok(rows) } else { Err(rows) }
+            if same && !is_working { Ok(rows) } else { Err(rows) }
         })
         .await
     }
