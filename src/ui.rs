@@ -16,6 +16,7 @@
 //! | [`reading`] | one text, explained; all that follows is in it |
 //! | [`prediction`] | the class and its probability, and Captum's summary row |
 //! | [`passage`] | the coloured words, with its [`scale`] and [`tooltip`] for the exact value |
+//! | [`picture`] | an SVG drawing, for the theme and the width that there are |
 //! | [`token_table`] | every token's number |
 //! | [`delta`] | the convergence delta and what it says |
 //! | [`notebook`] | the comparison with the teaching notebook, where the model is its checkpoint |
@@ -39,6 +40,7 @@ pub mod model_panel;
 pub mod notebook;
 pub mod notice;
 pub mod passage;
+pub mod picture;
 pub mod prediction;
 pub mod preferences;
 pub mod reading;
