@@ -9,6 +9,7 @@
 //! | [`masthead`] | the name, the promise, the footer |
 //! | [`view`] | the row of buttons that leads to the page's views |
 //! | [`composer`] | the text box, the model and Explain |
+//! | [`examples`] | sentences worth trying, explained in advance |
 //! | [`model_panel`] | a model that is not here yet: how to get it, how far it is, and what is kept |
 //! | [`settings`] | how the explanation is computed, each [`choice`] a list |
 //! | [`status`] | progress by steps done and Cancel, or what the page is waiting for |
@@ -21,6 +22,8 @@
 //! | [`delta`] | the convergence delta and what it says |
 //! | [`notebook`] | the comparison with the teaching notebook, where the model is its checkpoint |
 //! | [`guide`] | the terms, in plain words |
+//! | [`how`] | how all of it works, with the text at hand |
+//! | [`shortcuts`] | the keys, and the sheet that lists them |
 //! | [`keeping`] | whether the page works offline, and the offline pack |
 //! | [`update`] | another version of the page, and the button that switches to it |
 //!
@@ -32,7 +35,9 @@ pub mod app;
 pub mod choice;
 pub mod composer;
 pub mod delta;
+pub mod examples;
 pub mod guide;
+pub mod how;
 pub mod keeping;
 pub mod masthead;
 pub mod messages;
@@ -46,6 +51,7 @@ pub mod preferences;
 pub mod reading;
 pub mod scale;
 pub mod settings;
+pub mod shortcuts;
 pub mod state;
 pub mod status;
 #[cfg(all(test, not(target_arch = "wasm32")))]

@@ -104,6 +104,12 @@ pub struct Messages {
     pub notebook: Notebook,
     /// The terms.
     pub guide: Guide,
+    /// The sentences worth trying.
+    pub examples: Examples,
+    /// The keys.
+    pub shortcuts: Shortcuts,
+    /// How it works.
+    pub how: How,
     /// The page without a network.
     pub offline: Offline,
     /// What happened, in one sentence.

@@ -25,6 +25,8 @@ pub struct PassageProps {
     pub kind: UnitKind,
     /// Whether a newer explanation is being computed.
     pub busy: bool,
+    /// Whether this one was computed in advance.
+    pub precomputed: bool,
     /// Mark the other kind.
     pub on_show: Callback<UnitKind>,
 }
@@ -43,6 +45,9 @@ pub fn Passage(props: &PassageProps) -> Html {
         <section class="passage card" aria-labelledby="explanation" aria-busy={props.busy.to_string()}>
             <div class="passage-head">
                 <h2 id="explanation">{ say.passage.explanation }</h2>
+                if props.precomputed {
+                    <span class="badge precomputed">{ say.examples.precomputed }</span>
+                }
                 <div class="toggles" role="group" aria-label={say.passage.show}>
                     { toggle(UnitKind::Words, say.passage.words) }
                     { toggle(UnitKind::Tokens, say.passage.tokens) }

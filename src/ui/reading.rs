@@ -40,6 +40,7 @@ pub fn Reading(props: &ReadingProps) -> Html {
                     text={state.job.as_ref().map_or_else(|| state.text.clone(), |job| job.asked.text.clone())}
                     kind={state.kind}
                     busy={state.job.is_some()}
+                    precomputed={state.is_precomputed()}
                     on_show={on_act.reform(Action::Show)}
                 />
                 <Delta result={shown.clone()} sharpening={state.is_sharpening()} />

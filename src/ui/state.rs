@@ -5,6 +5,7 @@
 //! it was given up is kept; no failure takes the user's text away.
 
 mod class;
+mod examples;
 mod models;
 mod offline;
 mod sentence;
@@ -19,8 +20,9 @@ use yew::{AttrValue, Reducible};
 pub use self::class::class_choice;
 pub use self::models::{Models, Offer, Transfer, Wanted};
 pub use self::offline::{Offline, Pack};
-pub use self::sentence::Sentence;
+pub use self::sentence::{Sentence, Verdict};
 pub use self::worker::Engine;
+use super::examples::is_precomputed;
 use super::messages::Language;
 use super::notebook::Notebook;
 use super::preferences::{Palette, Preferences};
@@ -131,6 +133,8 @@ pub enum Action {
     Edit(AttrValue),
     /// Explain what is in the box.
     Explain,
+    /// Explain one of the examples.
+    Try(AttrValue),
     /// Give up the request in hand.
     Cancel,
     /// Another setting was chosen.
@@ -232,7 +236,7 @@ impl State {
 
     /// Whether what is shown will still get better.
     pub fn is_sharpening(&self) -> bool {
-        self.job.as_ref().is_some_and(|job| job.partial.is_some())
+        self.job.as_ref().and_then(|job| job.partial.as_ref()).is_some_and(|partial| !is_precomputed(partial))
     }
 
     /// Gives up the request in hand, but not what it has found; whether there was one.
@@ -319,6 +323,7 @@ impl Reducible for State {
         match action {
             Action::Edit(text) => next.text = text,
             Action::Explain => next.ask(),
+            Action::Try(text) => next.try_example(text),
             Action::Cancel => {
                 let kept = next.is_sharpening();
                 if next.give_up() {

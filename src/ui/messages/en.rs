@@ -267,6 +267,111 @@ pub static ENGLISH: Messages = Messages {
             ),
         ],
     },
+    examples: Examples {
+        examples: "Examples",
+        about: "Reviews, negation, contrast, irony, and the notebook’s two",
+        groups: ["The notebook’s two", "Reviews", "Negation", "Contrast", "Irony"],
+        precomputed: "precomputed",
+    },
+    shortcuts: Shortcuts {
+        shortcuts: "Keyboard shortcuts",
+        close: "Close",
+        single: "Keys without Ctrl",
+        single_hint: "1 to 4, w and ? work while no text box has the focus. Switch them off if you speak to your computer.",
+        meanings: [
+            "Explain the text",
+            "Break the line",
+            "Give up what is under way",
+            "Go to the text",
+            "Mark words or tokens",
+            "Go to one of the four views",
+            "This list",
+        ],
+        escape: "Esc",
+    },
+    how: How {
+        lead: "What happens between your text and the colours, in six steps, with real numbers.",
+        of_example: "The numbers on this page are those of the first example, until there is an explanation of your own.",
+        of_text: "The numbers on this page are those of the text that was explained last.",
+        model: "The model",
+        model_says: [
+            "DistilBERT is a small transformer. It turns every token of a text into a vector of numbers; then, layer by layer, every              token looks at all others and takes from them what it needs.",
+            "Only the vector of the first token, [CLS], is read at the end: a head of two matrices makes one number for each class              of it, the logits, and softmax makes probabilities of these, which add up to 1.",
+        ],
+        chain: "From text to answer",
+        chain_tokens: |count| format!("{count} tokens"),
+        chain_layers: "layers of attention",
+        chain_first: "the vector of [CLS]",
+        chain_head: "head, softmax",
+        tokens: "Tokens",
+        tokens_say: "The model knows no words, only the 30,000 or so pieces of its vocabulary. A word that is not among them is cut                      into several, and ## marks those that continue one. [CLS] and [SEP] are added around every text. Whyword adds the                      pieces’ scores up to your own words again.",
+        tokens_of: "What the model reads",
+        more: |count| format!("and {count} more"),
+        baseline: "The baseline",
+        baseline_says: "“How far did this word push the answer?” needs a comparison: a push from where? The baseline is a text of the                         same length that says nothing, made of padding or of masks. The model has an answer for it, too, and the                         explanation accounts for the difference between the two answers.",
+        baseline_of: "What it is compared with",
+        from_to: |of, class, baseline, text| {
+            format!("The {} of {class} is {baseline} for the baseline and {text} for the text.", the(of))
+        },
+        path: "The path",
+        path_says: [
+            "Between the baseline’s vectors and the text’s lies a straight line. α says where one is on it: 0 at the baseline, 1 at              the text. Whyword walks along it, asks the model at many places for its answer and for its slope in the direction of each              token, and adds the slopes up. What a token has gathered at the end is its score: its integrated gradient.",
+            "The answer rarely grows evenly. Mostly it turns within a short piece of the way, and that piece decides about all              scores, so Whyword looks there more often.",
+        ],
+        path_title: "The answer along the path",
+        path_label: |baseline, text| format!("A curve of the answer along the path, from {baseline} at the baseline to {text} at the text."),
+        path_output: |class| format!("The output for {class}"),
+        path_density: "Its slope: where the scores come from",
+        at_baseline: "α = 0, baseline",
+        at_text: "text, α = 1",
+        completeness: "Completeness",
+        completeness_says: "All scores together are the difference between the two answers; that is a theorem, not a choice. What is                             missing in practice comes from looking at finitely many places. It is called the convergence delta, and it                             is the last row here but one.",
+        ledger_title: "From the baseline’s answer to the text’s",
+        ledger_label: |[baseline, text, words, special, remainder]| {
+            format!(
+                "A waterfall: from {baseline} for the baseline, the words together push by {words}, the special tokens by {special},                  {remainder} is unexplained, and it ends at {text} for the text."
+            )
+        },
+        special: "special tokens",
+        remainder: "unexplained",
+        others: |count| if count == 1 { "1 other word".to_owned() } else { format!("{count} other words") },
+        sign: "What a sign means",
+        sign_says: [
+            "Plus: on the way from the baseline to the text, this word’s vectors moved the answer toward the class that is explained.              Minus: they moved it away. It is about this text and this class; for the other of two classes all signs turn around.",
+            "So “not” can be a strong plus for Negative, and a friendly word in a scathing review can count against it. A word              without a colour did next to nothing here, whatever it does elsewhere.",
+        ],
+        limits: "What it cannot tell you",
+        limits_are: [
+            (
+                "What is true",
+                "It says what moved this model. If the model is wrong or biased, it faithfully explains the error.",
+            ),
+            (
+                "What would happen without the word",
+                "The path blends all words in at once. Deleting a single word is another experiment, and it can end differently.",
+            ),
+            (
+                "How words work together",
+                "“Not” and “good” share one effect between them. A score a word cannot show that it takes both.",
+            ),
+            (
+                "A score without its baseline",
+                "Another baseline asks another question, and can turn signs. Compare several before you rely on one.",
+            ),
+            (
+                "Much about an answer that is sure",
+                "Where the probability is nearly 1 it hardly moves any more, and nearly all scores come from the short way before. The                  logit does not saturate: choose it under Settings to compare.",
+            ),
+        ],
+        papers: "To read on",
+        papers_say: [
+            "Integrated gradients, and why they add up.",
+            "The model: BERT, distilled to half of its layers.",
+            "BERT, with its tokens and [CLS].",
+            "The library whose conventions Whyword follows.",
+            "The movie reviews, sentence by sentence, that the model learned from.",
+        ],
+    },
     offline: Offline {
         keeping: "Saving for offline use…",
         kept: "Ready to work offline",
@@ -280,7 +385,17 @@ pub static ENGLISH: Messages = Messages {
     },
     sentences: Sentences {
         explaining: "Explaining.",
-        explained: |verdict| format!("Explained: {verdict}."),
+        explained: |verdict, number| {
+            let of = verdict.explained.as_ref().map(|class| format!(" {class}")).unwrap_or_default();
+            let (toward, against) = (verdict.toward.join(", "), verdict.against.join(", "));
+            let words = match (toward.is_empty(), against.is_empty()) {
+                (false, false) => format!("strongest for{of}: {toward}; against: {against}"),
+                (false, true) => format!("strongest for{of}: {toward}"),
+                (true, false) => format!("strongest against{of}: {against}"),
+                (true, true) => "no word stands out".to_owned(),
+            };
+            format!("{}, {} percent; {words}.", verdict.label, number(verdict.percent.clone()))
+        },
         cancelled: "Cancelled.",
         stopped_early: "Stopped early: this is the result so far.",
         model_ready: |name| format!("{name} is ready."),

@@ -7,6 +7,7 @@
 
 use crate::options::Output;
 use crate::ui::preferences::Palette;
+use crate::ui::state::Verdict;
 
 /// A message with one value.
 type Of = fn(&str) -> String;
@@ -239,6 +240,74 @@ pub struct Guide {
     pub terms: [(&'static str, &'static str); 5],
 }
 
+/// The sentences worth trying.
+#[derive(Debug)]
+pub struct Examples {
+    pub examples: &'static str,
+    pub about: &'static str,
+    pub groups: [&'static str; 5],
+    pub precomputed: &'static str,
+}
+
+/// The keys.
+#[derive(Debug)]
+pub struct Shortcuts {
+    pub shortcuts: &'static str,
+    pub close: &'static str,
+    pub single: &'static str,
+    pub single_hint: &'static str,
+    /// In the order of the sheet.
+    pub meanings: [&'static str; 7],
+    pub escape: &'static str,
+}
+
+/// How it works.
+#[derive(Debug)]
+pub struct How {
+    pub lead: &'static str,
+    pub of_example: &'static str,
+    pub of_text: &'static str,
+    pub model: &'static str,
+    pub model_says: [&'static str; 2],
+    pub chain: &'static str,
+    /// How many.
+    pub chain_tokens: fn(usize) -> String,
+    pub chain_layers: &'static str,
+    pub chain_first: &'static str,
+    pub chain_head: &'static str,
+    pub tokens: &'static str,
+    pub tokens_say: &'static str,
+    pub tokens_of: &'static str,
+    pub more: fn(usize) -> String,
+    pub baseline: &'static str,
+    pub baseline_says: &'static str,
+    pub baseline_of: &'static str,
+    /// f(b) and f(x), of the class.
+    pub from_to: fn(Output, &str, &str, &str) -> String,
+    pub path: &'static str,
+    pub path_says: [&'static str; 2],
+    pub path_title: &'static str,
+    pub path_label: OfTwo,
+    pub path_output: Of,
+    pub path_density: &'static str,
+    pub at_baseline: &'static str,
+    pub at_text: &'static str,
+    pub completeness: &'static str,
+    pub completeness_says: &'static str,
+    pub ledger_title: &'static str,
+    /// f(b), f(x), the sum of the words, the special tokens, and the remainder.
+    pub ledger_label: fn([&str; 5]) -> String,
+    pub special: &'static str,
+    pub remainder: &'static str,
+    pub others: fn(usize) -> String,
+    pub sign: &'static str,
+    pub sign_says: [&'static str; 2],
+    pub limits: &'static str,
+    pub limits_are: [(&'static str, &'static str); 5],
+    pub papers: &'static str,
+    pub papers_say: [&'static str; 5],
+}
+
 /// The page without a network.
 #[derive(Debug)]
 pub struct Offline {
@@ -257,7 +326,8 @@ pub struct Offline {
 #[derive(Debug)]
 pub struct Sentences {
     pub explaining: &'static str,
-    pub explained: Of,
+    /// And how a number is written.
+    pub explained: fn(&Verdict, fn(String) -> String) -> String,
     pub cancelled: &'static str,
     pub stopped_early: &'static str,
     pub model_ready: Of,

@@ -23,12 +23,12 @@ pub fn model() -> LoadedModel {
     }
 }
 
-fn run(state: State, actions: impl IntoIterator<Item = Action>) -> State {
+pub fn run(state: State, actions: impl IntoIterator<Item = Action>) -> State {
     let end = actions.into_iter().fold(Rc::new(state), |state, action| state.reduce(action));
     Rc::unwrap_or_clone(end)
 }
 
-fn event(event: Event) -> Action {
+pub fn event(event: Event) -> Action {
     Action::Worker(Signal::Event(event))
 }
 
@@ -36,11 +36,11 @@ fn progress(id: RequestId, done: usize) -> Action {
     event(Event::Progress { id, progress: Progress { done, total: Some(50), ..Progress::default() } })
 }
 
-fn partial(id: RequestId, text: &str) -> Action {
+pub fn partial(id: RequestId, text: &str) -> Action {
     event(Event::Partial { id, explanation: Box::new(explanation(text, &[])) })
 }
 
-fn explained(id: RequestId, text: &str) -> Action {
+pub fn explained(id: RequestId, text: &str) -> Action {
     event(Event::Explained { id, explanation: Box::new(explanation(text, &[])) })
 }
 
@@ -53,11 +53,11 @@ fn ready() -> State {
     run(opened(), [event(Event::Ready { source: bundled(), model: model() })])
 }
 
-fn settled() -> State {
+pub fn settled() -> State {
     run(ready(), [explained(1, FIRST_TEXT)])
 }
 
-fn id(state: &State) -> Option<RequestId> {
+pub fn id(state: &State) -> Option<RequestId> {
     state.outgoing().map(|job| job.id)
 }
 
