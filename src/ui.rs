@@ -39,6 +39,7 @@ pub mod model_panel;
 pub mod notebook;
 pub mod notice;
 pub mod passage;
+pub mod picture;
 pub mod prediction;
 pub mod preferences;
 pub mod reading;

@@ -2,9 +2,9 @@
 
 use super::Messages;
 use super::parts::*;
+use crate::drawing::colour::Palette;
 use crate::format::count;
 use crate::options::Output;
-use crate::ui::preferences::Palette;
 
 /// What is explained, with its article.
 const fn the(output: Output) -> &'static str {
