@@ -18,6 +18,19 @@ pub enum Palette {
     BlueOrange,
 }
 
+impl Palette {
+    /// All of them, in the order of the list.
+    pub const ALL: [Self; 2] = [Self::GreenRed, Self::BlueOrange];
+
+    /// The word for it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::GreenRed => "green-red",
+            Self::BlueOrange => "blue-orange",
+        }
+    }
+}
+
 /// What they are drawn on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Theme {

@@ -7,18 +7,22 @@ use web_sys::{File, HtmlElement};
 use yew::prelude::*;
 
 use super::composer::Composer;
+use super::examples::Examples;
+use super::how::How;
 use super::keeping::Keeping;
 use super::masthead::{Footer, Masthead};
 use super::messages::Language;
 use super::model_panel::ModelPanel;
 use super::notice::Notice;
-use super::preferences::{Palette, Preferences};
+use super::preferences::Preferences;
 use super::reading::Reading;
 use super::settings::Settings;
+use super::shortcuts::Shortcuts;
 use super::state::{Action, Pack, State};
 use super::status::Status;
 use super::update::Update;
 use super::view::{View, Views};
+use crate::drawing::colour::Palette;
 use crate::protocol::{Request, Source};
 use crate::web::client::{Client, Signal, absolute, persist};
 use crate::web::dropped::DropZone;
@@ -145,6 +149,7 @@ pub fn App(props: &AppProps) -> Html {
             }
         })
     };
+    let on_shortcut_cancel = on_cancel.clone();
     let tell = {
         let (client, state) = (client.clone(), state.clone());
         move |request: Request, action: Option<Action>| {
@@ -209,6 +214,7 @@ pub fn App(props: &AppProps) -> Html {
                     on_explain={on_act.reform(|()| Action::Explain)}
                     on_want={on_act.reform(Action::Want)}
                 />
+                <Examples on_try={on_act.reform(Action::Try)} />
                 <ModelPanel
                     models={state.models.clone()}
                     on_fetch={on_act.reform(Action::Fetch)}
@@ -241,7 +247,8 @@ pub fn App(props: &AppProps) -> Html {
                 <Reading state={current} on_act={on_act.clone()} />
             </>
         },
-        View::Compare | View::Many | View::How => notices,
+        View::How => html! { <>{ notices }<How state={current} on_act={on_act.clone()} /></> },
+        View::Compare | View::Many => notices,
     };
     html! {
         <ContextProvider<Language> context={state.language}>
@@ -253,6 +260,7 @@ pub fn App(props: &AppProps) -> Html {
             </main>
             <Footer build={state.build.clone()}>
                 <Keeping offline={state.offline.clone()} can_pack={state.can_pack()} {on_pack} />
+                <Shortcuts kind={state.kind} view={state.view} on_act={on_act.clone()} on_cancel={on_shortcut_cancel} />
             </Footer>
         </div>
         </ContextProvider<Language>>

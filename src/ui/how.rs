@@ -51,15 +51,9 @@ pub fn How(props: &HowProps) -> Html {
 
     let Some(of) = state.result.clone().or_else(|| gallery().first().cloned()) else { return Html::default() };
     let decimal = (say.number)("0.5".to_owned()).chars().nth(1).unwrap_or('.');
-    let look = Look {
-        palette: state.palette,
-        theme: sight.theme,
-        width: sight.width.min(WIDEST),
-        decimal,
-        measure: &estimate,
-    };
+    let look = Look { palette: state.palette, theme: sight.theme, width: sight.width.min(WIDEST), decimal, measure: &estimate };
     let figures = Figures { of: &of, say, look };
-    let path = figures.path(state.workbench.trace.found());
+    let path = figures.path(state.workbench.trace.found().map(Rc::as_ref));
     let ledger = figures.ledger();
     let attribution = &of.attribution;
     let (from, to) = (say.four(attribution.output_baseline), say.four(attribution.output_input));

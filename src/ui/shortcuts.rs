@@ -161,7 +161,8 @@ fn to_text() {
 /// Whether a key could be meant for what has the focus.
 fn is_typing(event: &KeyboardEvent) -> bool {
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-    target.is_some_and(|target| target.closest("input, textarea, select, [contenteditable], [role=menu]").ok().flatten().is_some())
+    target
+        .is_some_and(|target| target.closest("input, textarea, select, [contenteditable], [role=menu]").ok().flatten().is_some())
 }
 
 #[cfg(test)]

@@ -6,11 +6,13 @@
 
 mod class;
 mod examples;
+mod history;
 mod models;
 mod offline;
 mod sentence;
 #[cfg(test)]
 pub mod tests;
+mod workbench;
 mod worker;
 
 use std::rc::Rc;
@@ -18,15 +20,18 @@ use std::rc::Rc;
 use yew::{AttrValue, Reducible};
 
 pub use self::class::class_choice;
+pub use self::history::{CONTRAST, History};
 pub use self::models::{Models, Offer, Transfer, Wanted};
 pub use self::offline::{Offline, Pack};
 pub use self::sentence::{Sentence, Verdict};
+pub use self::workbench::{Agreement, DELETED, Deletion, Finding, How, Workbench};
 pub use self::worker::Engine;
 use super::examples::is_precomputed;
 use super::messages::Language;
 use super::notebook::Notebook;
-use super::preferences::{Palette, Preferences};
+use super::preferences::Preferences;
 use super::view::View;
+use crate::drawing::colour::Palette;
 use crate::explanation::{Explanation, Prediction};
 use crate::options::{Method, OptionError, Options};
 use crate::protocol::{Build, LoadedModel, Progress, RequestId, Source};
@@ -115,6 +120,10 @@ pub struct State {
     pub job: Option<Job>,
     /// The last result: finished, or as good as it was when its request was given up.
     pub result: Option<Rc<Explanation>>,
+    /// What else is known of it.
+    pub workbench: Workbench,
+    /// The results before it.
+    pub history: History,
     /// What went wrong last.
     pub problem: Option<Problem>,
     /// What a screen reader is told when something begins or ends; the steps between are the progress bar's.
@@ -153,6 +162,24 @@ pub enum Action {
     Paint(Palette),
     /// Show another view.
     Go(View),
+    /// The user paused while typing.
+    Paused,
+    /// Look for signs that are not settled.
+    CheckSigns,
+    /// Follow the path.
+    FollowPath,
+    /// Take this word away, or none.
+    Pick(Option<usize>),
+    /// Put something else in its place.
+    Replace(How),
+    /// Take each word away in turn.
+    TakeEachAway,
+    /// Compare this explanation, too, or no longer.
+    Compare(u32),
+    /// Compare a sentence with itself without a word.
+    CompareContrast,
+    /// Show this explanation again.
+    Recall(u32),
     /// Show tokens or words.
     Show(UnitKind),
     /// Start the engine again, or the download.
@@ -193,6 +220,8 @@ impl State {
             loads: 1,
             job: None,
             result: None,
+            workbench: Workbench::default(),
+            history: History::default(),
             problem: None,
             announcement: Sentence::default(),
             offline: Offline::default(),
@@ -244,6 +273,7 @@ impl State {
         let Some(job) = self.job.take() else { return false };
         if job.partial.is_some() {
             self.result = job.partial;
+            self.clear_workbench();
         }
         true
     }
@@ -322,9 +352,16 @@ impl Reducible for State {
         let mut next = Self::clone(&self);
         match action {
             Action::Edit(text) => next.text = text,
-            Action::Explain => next.ask(),
-            Action::Try(text) => next.try_example(text),
+            Action::Explain => {
+                next.forget_queue();
+                next.ask();
+            }
+            Action::Try(text) => {
+                next.forget_queue();
+                next.try_example(text);
+            }
             Action::Cancel => {
+                next.forget_queue();
                 let kept = next.is_sharpening();
                 if next.give_up() {
                     next.announcement = if kept { Sentence::StoppedEarly } else { Sentence::Cancelled };
@@ -341,6 +378,15 @@ impl Reducible for State {
             Action::Speak(language) => next.language = language,
             Action::Paint(palette) => next.palette = palette,
             Action::Go(view) => next.view = view,
+            Action::Paused => next.classify(),
+            Action::CheckSigns => next.check_signs(),
+            Action::FollowPath => next.follow_path(),
+            Action::Pick(word) => next.pick(word),
+            Action::Replace(how) => next.replace(how),
+            Action::TakeEachAway => next.take_each_away(),
+            Action::Compare(number) => next.compare(number),
+            Action::CompareContrast => next.compare_texts(&CONTRAST),
+            Action::Recall(number) => next.recall(number),
             Action::Show(kind) => next.kind = kind,
             Action::TryAgain => {
                 next.problem = None;

@@ -25,10 +25,10 @@ pub struct Figures<'a> {
 
 impl Figures<'_> {
     /// The answer along the path, as SVG and in words; the first example's until the path of the text at hand is known.
-    pub fn path(&self, trace: Option<&impl AsRef<Trace>>) -> (AttrValue, AttrValue) {
+    pub fn path(&self, trace: Option<&Trace>) -> (AttrValue, AttrValue) {
         let words = &self.say.how;
         let (curve, gallery) = (curve(), gallery());
-        let (alphas, outputs, densities, class) = match (trace.map(AsRef::as_ref), gallery.first()) {
+        let (alphas, outputs, densities, class) = match (trace, gallery.first()) {
             (Some(trace), _) => (&trace.alphas, &trace.outputs, &trace.densities, &self.of.attribution.class_label),
             (None, Some(first)) => (&curve.alphas, &curve.outputs, &curve.densities, &first.attribution.class_label),
             (None, None) => (&curve.alphas, &curve.outputs, &curve.densities, &self.of.attribution.class_label),
@@ -71,8 +71,8 @@ impl Figures<'_> {
         let captions = ledger::Captions {
             title: words.ledger_title.into(),
             description: said.clone(),
-            baseline: words.at_baseline.split(", ").next_back().unwrap_or_default().into(),
-            input: words.at_text.split(',').next().unwrap_or_default().into(),
+            baseline: words.row_baseline.into(),
+            input: words.row_text.into(),
         };
         (ledger::ledger(&whole, &captions, &self.look).into(), format!("{}. {said}", words.ledger_title).into())
     }

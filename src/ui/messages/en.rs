@@ -2,9 +2,9 @@
 
 use super::Messages;
 use super::parts::*;
+use crate::drawing::colour::Palette;
 use crate::format::count;
 use crate::options::Output;
-use crate::ui::preferences::Palette;
 
 /// What is explained.
 const fn the(output: Output) -> &'static str {
@@ -319,7 +319,9 @@ pub static ENGLISH: Messages = Messages {
             "The answer rarely grows evenly. Mostly it turns within a short piece of the way, and that piece decides about all              scores, so Whyword looks there more often.",
         ],
         path_title: "The answer along the path",
-        path_label: |baseline, text| format!("A curve of the answer along the path, from {baseline} at the baseline to {text} at the text."),
+        path_label: |baseline, text| {
+            format!("A curve of the answer along the path, from {baseline} at the baseline to {text} at the text.")
+        },
         path_output: |class| format!("The output for {class}"),
         path_density: "Its slope: where the scores come from",
         at_baseline: "α = 0, baseline",
@@ -332,6 +334,8 @@ pub static ENGLISH: Messages = Messages {
                 "A waterfall: from {baseline} for the baseline, the words together push by {words}, the special tokens by {special},                  {remainder} is unexplained, and it ends at {text} for the text."
             )
         },
+        row_baseline: "baseline",
+        row_text: "text",
         special: "special tokens",
         remainder: "unexplained",
         others: |count| if count == 1 { "1 other word".to_owned() } else { format!("{count} other words") },
@@ -342,10 +346,7 @@ pub static ENGLISH: Messages = Messages {
         ],
         limits: "What it cannot tell you",
         limits_are: [
-            (
-                "What is true",
-                "It says what moved this model. If the model is wrong or biased, it faithfully explains the error.",
-            ),
+            ("What is true", "It says what moved this model. If the model is wrong or biased, it faithfully explains the error."),
             (
                 "What would happen without the word",
                 "The path blends all words in at once. Deleting a single word is another experiment, and it can end differently.",

@@ -2,9 +2,9 @@
 
 use super::Messages;
 use super::parts::*;
+use crate::drawing::colour::Palette;
 use crate::format::count;
 use crate::options::Output;
-use crate::ui::preferences::Palette;
 
 /// What is explained, with its article.
 const fn the(output: Output) -> &'static str {
@@ -387,6 +387,8 @@ pub static FRENCH: Messages = Messages {
                  {special}, {remainder} reste inexpliqué, et elle finit à {text} pour le texte."
             )
         },
+        row_baseline: "référence",
+        row_text: "texte",
         special: "tokens spéciaux",
         remainder: "inexpliqué",
         others: |count| if count == 1 { "1\u{a0}autre mot".to_owned() } else { format!("{count}\u{a0}autres mots") },

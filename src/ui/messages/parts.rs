@@ -5,8 +5,8 @@
     reason = "a message's name and its English say what it is, and a third version of it would only go stale"
 )]
 
+use crate::drawing::colour::Palette;
 use crate::options::Output;
-use crate::ui::preferences::Palette;
 use crate::ui::state::Verdict;
 
 /// A message with one value.
@@ -297,6 +297,8 @@ pub struct How {
     pub ledger_title: &'static str,
     /// f(b), f(x), the sum of the words, the special tokens, and the remainder.
     pub ledger_label: fn([&str; 5]) -> String,
+    pub row_baseline: &'static str,
+    pub row_text: &'static str,
     pub special: &'static str,
     pub remainder: &'static str,
     pub others: fn(usize) -> String,

@@ -135,7 +135,10 @@ mod tests {
         let pieces = [("so", 0, 2), ("bad", 3, 6), ("a", 7, 8), ("plot", 9, 13), (".", 13, 14)];
         let told = Sentence::explained(&explanation("so bad a plot.", &pieces));
         assert_eq!(told.words(&ENGLISH), "Positive, 99.0 percent; strongest for: a; against: plot, bad.");
-        assert_eq!(told.words(&FRENCH), "Positive, 99,0 pour cent\u{202f}; surtout pour\u{a0}: a\u{202f}; contre\u{a0}: plot, bad.");
+        assert_eq!(
+            told.words(&FRENCH),
+            "Positive, 99,0 pour cent\u{202f}; surtout pour\u{a0}: a\u{202f}; contre\u{a0}: plot, bad."
+        );
     }
 
     #[test]
