@@ -16,6 +16,11 @@
 //! | [`reading`] | one text, explained; all that follows is in it |
 //! | [`prediction`] | the class and its probability, and Captum's summary row |
 //! | [`passage`] | the coloured words, with its [`scale`] and [`tooltip`] for the exact value |
+//! | [`waterfall`] | the completeness ledger |
+//! | [`path_player`] | the path from baseline to text |
+//! | [`deletion_card`] | what the model says without a word |
+//! | [`compare`] | explanations side by side |
+//! | [`picture`] | a chart, and what it is drawn for |
 //! | [`token_table`] | every token's number |
 //! | [`delta`] | the convergence delta and what it says |
 //! | [`notebook`] | the comparison with the teaching notebook, where the model is its checkpoint |
@@ -29,7 +34,9 @@
 
 pub mod app;
 pub mod choice;
+pub mod compare;
 pub mod composer;
+pub mod deletion_card;
 pub mod delta;
 pub mod guide;
 pub mod keeping;
@@ -39,6 +46,7 @@ pub mod model_panel;
 pub mod notebook;
 pub mod notice;
 pub mod passage;
+pub mod path_player;
 pub mod picture;
 pub mod prediction;
 pub mod preferences;
@@ -54,5 +62,6 @@ pub mod tooltip;
 pub mod trust;
 pub mod update;
 pub mod view;
+pub mod waterfall;
 
 pub use app::App;

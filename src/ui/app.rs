@@ -1,11 +1,14 @@
 //! The page: owns the state and the engine's worker, and carries messages between them. All effects on the world are here,
 //! but for the tooltip's measuring.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
+use gloo::timers::callback::Timeout;
 use web_sys::{File, HtmlElement};
 use yew::prelude::*;
 
+use super::compare::Compare;
 use super::composer::Composer;
 use super::keeping::Keeping;
 use super::masthead::{Footer, Masthead};
@@ -20,7 +23,7 @@ use super::status::Status;
 use super::update::Update;
 use super::view::{View, Views};
 use crate::drawing::colour::Palette;
-use crate::protocol::{Request, Source};
+use crate::protocol::{Request, RequestId, Source};
 use crate::web::client::{Client, Signal, absolute, persist};
 use crate::web::dropped::DropZone;
 use crate::web::offline::{self, Keeper};
@@ -28,6 +31,22 @@ use crate::web::surroundings;
 
 /// What the offline pack is called among the downloads.
 const PACK: &str = "whyword-offline.zip";
+
+/// Who types no key for so long, in milliseconds, pauses.
+const PAUSE: u32 = 300;
+
+/// Sends what is asked for beside explanations, once; again to another worker.
+#[hook]
+fn use_aside(client: &Rc<RefCell<Option<Client>>>, worker: Option<u32>, aside: Option<(RequestId, Rc<Request>)>) {
+    use_effect_with((worker, aside.as_ref().map(|(id, _)| *id)), {
+        let client = client.clone();
+        move |_| {
+            if let (Some(client), Some((_, request))) = (&*client.borrow(), aside) {
+                client.send(&request);
+            }
+        }
+    });
+}
 
 /// What the [`App`] needs.
 #[derive(Clone, PartialEq, Properties)]
@@ -103,6 +122,18 @@ pub fn App(props: &AppProps) -> Html {
                 let (text, options) = (asked.text.to_string(), asked.options.clone());
                 client.send(&Request::Explain { id, text, options, partials: true });
             }
+        }
+    });
+
+    let [predict, follow, check] = state.asides();
+    use_aside(&client, state.worker, predict);
+    use_aside(&client, state.worker, follow);
+    use_aside(&client, state.worker, check);
+    use_effect_with(state.text.clone(), {
+        let dispatch = state.dispatcher();
+        move |_| {
+            let pause = Timeout::new(PAUSE, move || dispatch.dispatch(Action::Paused));
+            move || drop(pause)
         }
     });
 
@@ -224,6 +255,7 @@ pub fn App(props: &AppProps) -> Html {
                     job={state.job.clone()}
                     result={state.result.clone()}
                     stale={state.is_stale()}
+                    typed={state.as_typed().cloned()}
                     announcement={state.announcement.clone()}
                     {on_cancel}
                 />
@@ -242,7 +274,18 @@ pub fn App(props: &AppProps) -> Html {
                 <Reading state={current} on_act={on_act.clone()} />
             </>
         },
-        View::Compare | View::Many | View::How => notices,
+        View::Compare => html! {
+            <>
+                { notices }
+                <Compare
+                    history={state.history.clone()}
+                    kind={state.kind}
+                    busy={state.job.is_some()}
+                    on_act={on_act.clone()}
+                />
+            </>
+        },
+        View::Many | View::How => notices,
     };
     html! {
         <ContextProvider<Language> context={state.language}>

@@ -36,7 +36,14 @@ fn hostile() -> Rc<Explanation> {
 }
 
 fn passage(kind: UnitKind) -> PassageProps {
-    PassageProps { result: Some(hostile()), text: "".into(), kind, busy: false, on_show: Callback::noop() }
+    PassageProps {
+        result: Some(hostile()),
+        text: "".into(),
+        kind,
+        busy: false,
+        on_show: Callback::noop(),
+        on_pick: Callback::noop(),
+    }
 }
 
 #[tokio::test]

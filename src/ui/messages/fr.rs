@@ -43,6 +43,74 @@ pub static FRENCH: Messages = Messages {
         engine_threads: |threads| format!("Moteur\u{a0}: SIMD relaxé, {threads}\u{a0}threads."),
     },
     views: Views { views: "Vues", explain: "Un texte", compare: "Comparer", many: "Plusieurs textes", how: "Comment ça marche" },
+    workbench: Workbench {
+        ledger: "Bilan de complétude",
+        ledger_about: "De la sortie du modèle pour la référence à celle pour le texte, contribution après contribution. Le compte est bon, \
+                       jusqu’au dernier chiffre.",
+        ledger_described: |from, pushes, to| format!("De {from} pour la référence\u{a0}: {pushes}, jusqu’à {to} pour le texte."),
+        baseline: "la référence",
+        the_text: "le texte",
+        text_for: |class| format!("texte, {class}"),
+        other_words: |count| if count == 1 { "1 autre mot".to_owned() } else { format!("{count} autres mots") },
+        remainder: "reste inexpliqué",
+        path: "Le chemin",
+        path_about: "Les gradients intégrés vont en ligne droite de la référence (α = 0) au texte (α = 1) et additionnent, en route, ce \
+                     dont chaque mot déplace la sortie. Parcourez-le à la main.",
+        follow: "Suivre le chemin",
+        following: "Parcours du chemin…",
+        play: "Lecture",
+        stop: "Arrêter",
+        place: "Position sur le chemin, α",
+        probability_of: |class| format!("Probabilité de {class}"),
+        logit_of: |class| format!("Logit de {class}"),
+        density: "D’où viennent les scores\u{a0}: pente le long du chemin",
+        at_place: |place, what, value| format!("À α = {place}\u{a0}: {what} {value}"),
+        deletion: "Vérification par suppression",
+        deletion_about: "Retirez un mot et interrogez de nouveau le modèle. Le score annonce de combien la sortie baisse\u{a0}; un mot que \
+                         d’autres remplacent pèse moins.",
+        word: "Mot",
+        how: "À sa place",
+        deleted: "rien",
+        masked: "[MASK]",
+        replaced: "un autre mot",
+        with: "Autre mot",
+        pick: "Choisissez un mot ici, ou cliquez-en un dans le texte.",
+        without: |word, verdict| format!("Sans «\u{a0}{word}\u{a0}»\u{a0}: {verdict}"),
+        before: "Avec",
+        foretold: "Annoncé sans",
+        measured: "Mesuré sans",
+        take_each: |count| format!("Retirer chacun des {count} mots"),
+        agreement: |value, count| {
+            format!(
+                "Les scores et l’effet du retrait de chacun des {count} mots s’accordent à {value} (corrélation de Pearson\u{a0}; 1 \
+                 est le mieux)."
+            )
+        },
+        no_agreement: "Les deux ne varient pas assez pour être comparés.",
+        asking: "Interrogation du modèle…",
+        check: "Vérifier les signes",
+        checking: "Vérification des signes avec une autre méthode et d’autres références…",
+        settled: "Le signe de chaque mot est établi\u{a0}: ni une intégrale plus fine ni une autre référence ne l’inverse.",
+        unsettled_by_quadrature: |words| {
+            format!("À l’erreur de l’intégrale près, le signe n’est pas établi pour\u{a0}: {words}.")
+        },
+        unsettled_by_baseline: |words| format!("Une autre référence inverse le signe de\u{a0}: {words}."),
+        as_typed: |verdict| format!("Texte saisi\u{a0}: {verdict}. Appuyez sur Expliquer pour voir pourquoi."),
+    },
+    compare: Compare {
+        past: "Explications de cette visite",
+        about: "Choisissez-en jusqu’à quatre pour les voir côte à côte, à la même échelle. Expliquez un autre texte, ou le même avec \
+                d’autres réglages, et il apparaît ici.",
+        nothing: "Rien n’a encore été expliqué.",
+        contrast: "Comparer avec et sans «\u{a0}but\u{a0}»",
+        open: |text| format!("Ouvrir «\u{a0}{text}\u{a0}»"),
+        open_short: "Ouvrir",
+        aligned: "Mot à mot",
+        first: "Premier",
+        second: "Deuxième",
+        score: "Score",
+        difference: "Différence",
+    },
     composer: Composer {
         text: "Texte à expliquer",
         model: "Modèle",

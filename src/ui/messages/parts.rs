@@ -35,6 +35,73 @@ pub struct Views {
     pub how: &'static str,
 }
 
+/// What is shown of an explanation beyond its scores.
+#[derive(Debug)]
+pub struct Workbench {
+    pub ledger: &'static str,
+    pub ledger_about: &'static str,
+    /// From, the pushes, to.
+    pub ledger_described: fn(&str, &str, &str) -> String,
+    pub baseline: &'static str,
+    pub the_text: &'static str,
+    pub text_for: Of,
+    pub other_words: fn(usize) -> String,
+    pub remainder: &'static str,
+    pub path: &'static str,
+    pub path_about: &'static str,
+    pub follow: &'static str,
+    pub following: &'static str,
+    pub play: &'static str,
+    pub stop: &'static str,
+    pub place: &'static str,
+    pub probability_of: Of,
+    pub logit_of: Of,
+    pub density: &'static str,
+    /// The place, what the output is, and its value.
+    pub at_place: fn(&str, &str, &str) -> String,
+    pub deletion: &'static str,
+    pub deletion_about: &'static str,
+    pub word: &'static str,
+    pub how: &'static str,
+    pub deleted: &'static str,
+    pub masked: &'static str,
+    pub replaced: &'static str,
+    pub with: &'static str,
+    pub pick: &'static str,
+    /// The word and the verdict.
+    pub without: OfTwo,
+    pub before: &'static str,
+    pub foretold: &'static str,
+    pub measured: &'static str,
+    pub take_each: fn(usize) -> String,
+    /// The correlation, of how many words.
+    pub agreement: fn(&str, usize) -> String,
+    pub no_agreement: &'static str,
+    pub asking: &'static str,
+    pub check: &'static str,
+    pub checking: &'static str,
+    pub settled: &'static str,
+    pub unsettled_by_quadrature: Of,
+    pub unsettled_by_baseline: Of,
+    pub as_typed: Of,
+}
+
+/// Explanations side by side.
+#[derive(Debug)]
+pub struct Compare {
+    pub past: &'static str,
+    pub about: &'static str,
+    pub nothing: &'static str,
+    pub contrast: &'static str,
+    pub open: Of,
+    pub open_short: &'static str,
+    pub aligned: &'static str,
+    pub first: &'static str,
+    pub second: &'static str,
+    pub score: &'static str,
+    pub difference: &'static str,
+}
+
 /// The text box.
 #[derive(Debug)]
 pub struct Composer {
