@@ -35,4 +35,5 @@ mod page {
     mod recovery;
     mod screenshots;
     mod texts;
+    mod workbench;
 }

@@ -239,6 +239,7 @@ fn candidates(role: &str) -> &'static str {
         "progressbar" => "progress, [role=progressbar]",
         "radio" => "input[type=radio], [role=radio]",
         "region" => "section, [role=region]",
+        "slider" => "input[type=range], [role=slider]",
         "spinbutton" => "input[type=number], [role=spinbutton]",
         "status" => "output, [role=status]",
         "table" => "table, [role=table]",
