@@ -17,6 +17,9 @@
 //! | [`units`] | the coloured tokens or words of an explanation |
 //! | [`ledger`] | how the output gets from the baseline to the text, push by push |
 //! | [`drawing`] | pictures of all that, as SVG |
+//! | [`mod@export`] | explanations as files |
+//! | [`share`] | the link that restores a view |
+//! | [`dataset`] | many texts, from lines or tables |
 //! | [`pack`] | the offline pack, a zip |
 //! | [`protocol`] | what the page and the engine's worker say to each other |
 //! | [`web`] | the browser: the worker and the page's line to it |
@@ -28,11 +31,13 @@
 pub mod attribution;
 #[cfg(feature = "benchmark")]
 pub mod benchmark;
+pub mod dataset;
 pub mod deletion;
 pub mod doubt;
 pub mod drawing;
 pub mod engine;
 pub mod explanation;
+pub mod export;
 pub mod format;
 pub mod kernels;
 pub mod ledger;
@@ -41,6 +46,7 @@ pub mod ops;
 pub mod options;
 pub mod pack;
 pub mod protocol;
+pub mod share;
 #[cfg(test)]
 mod testing;
 pub mod tokenizer;

@@ -2,13 +2,16 @@
 
 use std::rc::Rc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::explanation::{Explanation, Token};
 
 /// The full strength of a colour, in hundredths that two digits can say.
 pub const FULL: i32 = 99;
 
 /// Which units the passage is made of.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum UnitKind {
     /// Words, as the user wrote them: a word's score is the sum over its tokens.
     #[default]

@@ -23,6 +23,11 @@ pub const ROW: f64 = 26.0;
 
 /// The picture. How high it is follows from the number of entries: two more rows than those, and the axis.
 pub fn ledger(ledger: &Ledger, captions: &Captions, look: &Look<'_>) -> String {
+    picture(ledger, captions, look).to_string()
+}
+
+/// The same, to be part of another.
+pub fn picture(ledger: &Ledger, captions: &Captions, look: &Look<'_>) -> Element {
     let (paper, width) = (look.paper(), look.width());
     let label_width = (width * 0.3).clamp(88.0, 220.0);
     let number_width = numbers(ledger).map(|text| look.measured(&look.number(&text), Face::Mono)).fold(40.0, f64::max);
@@ -74,7 +79,7 @@ pub fn ledger(ledger: &Ledger, captions: &Captions, look: &Look<'_>) -> String {
     picture.push(rule([at(ledger.input), bottom - ROW - 5.0, at(ledger.input), bottom - ROW + 4.0], paper.line_strong));
     total(&mut picture, rows - 1, ledger.input);
     row(&mut picture, rows - 1, &captions.input, &written(ledger.input), true);
-    picture.to_string()
+    picture
 }
 
 fn numbers(ledger: &Ledger) -> impl Iterator<Item = String> {
@@ -108,8 +113,8 @@ mod tests {
         let whole = Ledger::of(&explanation);
         let svg = ledger(&whole, &captions(), &look(600.0));
         is_whole(&svg);
-        // Without the surface, which has no place.
-        let (x, width) = (values(&svg, "rect", "x"), values(&svg, "rect", "width").split_off(1));
+        // The first is the surface.
+        let [x, width] = ["x", "width"].map(|name| values(&svg, "rect", name).split_off(1));
         assert_eq!(x.len(), whole.entries.len());
         let ends: Vec<_> = whole
             .entries

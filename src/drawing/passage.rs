@@ -12,10 +12,10 @@ pub struct Captions {
     pub title: String,
     /// What the model answers, such as “Positive 99.03 %”.
     pub verdict: String,
-    /// Under the full colour of a push away from the class.
-    pub away: String,
+    /// Under the full colour of a push away from the class: what it means, and the score.
+    pub away: [String; 2],
     /// Under that of a push toward it.
-    pub toward: String,
+    pub toward: [String; 2],
 }
 
 /// From one line of the text to the next, in sizes of its letters.
@@ -38,6 +38,11 @@ struct Run {
 
 /// The picture of `units`, of which a score of `largest` gets the full colour (see [`crate::units::largest`]).
 pub fn passage(units: &[Unit], largest: f64, captions: &Captions, look: &Look<'_>) -> String {
+    picture(units, largest, captions, look).to_string()
+}
+
+/// The same, to be part of another.
+pub fn picture(units: &[Unit], largest: f64, captions: &Captions, look: &Look<'_>) -> Element {
     let (paper, width) = (look.paper(), look.width() - 2.0 * MARGIN);
     let (runs, lines) = laid_out(units, width, look);
     let (size, step) = (Face::Serif.size(), Face::Serif.size() * LEADING);
@@ -47,7 +52,7 @@ pub fn passage(units: &[Unit], largest: f64, captions: &Captions, look: &Look<'_
     let description: String = units.iter().map(|unit| before(unit).to_owned() + &*unit.text).collect();
     let title = format!("{} — {}", captions.title, captions.verdict);
 
-    let mut picture = drawing(look.width(), legend_at + 44.0, paper.surface, &title, description.trim());
+    let mut picture = drawing(look.width(), legend_at + 64.0, paper.surface, &title, description.trim());
     let title = look.fitted(&captions.title, Face::Sans, width);
     picture.push(look.line(MARGIN, MARGIN + Face::Sans.size(), Face::Sans, paper.muted, &title));
     let verdict = look.fitted(&captions.verdict, Face::Heading, width);
@@ -74,7 +79,7 @@ pub fn passage(units: &[Unit], largest: f64, captions: &Captions, look: &Look<'_
         );
     }
     legend(&mut picture, legend_at, captions, look);
-    picture.to_string()
+    picture
 }
 
 /// The background and the line under a unit.
@@ -91,7 +96,7 @@ fn marked(picture: &mut Element, toward: bool, strength: i32, [x, baseline, widt
 /// What the colours stand for.
 fn legend(picture: &mut Element, y: f64, captions: &Captions, look: &Look<'_>) {
     let (paper, width) = (look.paper(), look.width() - 2.0 * MARGIN);
-    let step = width.min(270.0) / f64::from(2 * STEPS + 1);
+    let step = width.min(340.0) / f64::from(2 * STEPS + 1);
     for index in -STEPS..=STEPS {
         let x = MARGIN + f64::from(index + STEPS) * step;
         let strength = strength(f64::from(index), f64::from(STEPS));
@@ -105,10 +110,12 @@ fn legend(picture: &mut Element, y: f64, captions: &Captions, look: &Look<'_>) {
     }
     let end = MARGIN + step * f64::from(2 * STEPS + 1);
     let half = (end - MARGIN - 8.0) / 2.0;
-    let baseline = y + 32.0;
-    picture.push(look.line(MARGIN, baseline, Face::Mono, paper.muted, &look.fitted(&captions.away, Face::Mono, half)));
-    let toward = look.fitted(&captions.toward, Face::Mono, half);
-    picture.push(look.line(end, baseline, Face::Mono, paper.muted, &toward).set("text-anchor", "end"));
+    for (line, face) in [(0, Face::Sans), (1, Face::Mono)] {
+        let baseline = y + 34.0 + 18.0 * line as f64;
+        picture.push(look.line(MARGIN, baseline, face, paper.muted, &look.fitted(&captions.away[line], face, half)));
+        let toward = look.line(end, baseline, face, paper.muted, &look.fitted(&captions.toward[line], face, half));
+        picture.push(toward.set("text-anchor", "end"));
+    }
 }
 
 fn face(unit: &Unit) -> Face {
@@ -196,8 +203,8 @@ mod tests {
         Captions {
             title: "tiny".into(),
             verdict: "Positive 99.03 %".into(),
-            away: "away −0.8".into(),
-            toward: "toward +0.8".into(),
+            away: ["away", "\u{2212}0.8"].map(String::from),
+            toward: ["toward", "+0.8"].map(String::from),
         }
     }
 
@@ -221,9 +228,9 @@ mod tests {
             &Look { theme: Theme::Dark, palette: Palette::BlueOrange, ..look(600.0) },
         );
         assert!(dark.contains(&format!("fill=\"{}\"", fill(Palette::BlueOrange, Theme::Dark, strength))), "{dark}");
-        // Title, verdict, seven units (“plot” one line below “so”), two ends of the legend.
+        // Title, verdict, seven units (“plot” one line below “so”), two lines at each end of the legend.
         let y = values(&svg, "text", "y");
-        assert_eq!(y.len(), 2 + 7 + 2);
+        assert_eq!(y.len(), 2 + 7 + 4);
         assert!(y[5] == y[2] && y[6] > y[5] && y[7] == y[6], "{y:?}");
     }
 

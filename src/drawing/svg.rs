@@ -85,7 +85,23 @@ pub fn drawing(width: f64, height: f64, surface: impl Display, title: &str, desc
         .set("role", "img")
         .with(Element::new("title").text(title))
         .with(Element::new("desc").text(description))
-        .with(Element::new("rect").place([("width", width), ("height", height)]).set("fill", surface))
+        .with(Element::new("rect").place([("x", 0.0), ("y", 0.0), ("width", width), ("height", height)]).set("fill", surface))
+}
+
+/// Pictures of one width below each other, as one.
+pub fn stacked(surface: impl Display, title: &str, description: &str, pictures: Vec<Element>) -> Element {
+    let size = |picture: &Element, of: &str| {
+        let found = picture.attributes.iter().find(|(name, _)| *name == of);
+        found.and_then(|(_, length)| length.parse::<f64>().ok()).unwrap_or_default()
+    };
+    let width = pictures.iter().map(|picture| size(picture, "width")).fold(0.0, f64::max);
+    let height = pictures.iter().map(|picture| size(picture, "height")).sum();
+    let mut y = 0.0;
+    pictures.into_iter().fold(drawing(width, height, surface, title, description), |whole, picture| {
+        let above = y;
+        y += size(&picture, "height");
+        whole.with(picture.place([("y", above)]))
+    })
 }
 
 /// A length as short as it can be: at most two decimals. What is no number is 0, so that a drawing is always one.
@@ -135,14 +151,21 @@ mod tests {
     }
 
     #[test]
+    fn pictures_are_stacked_in_order() {
+        let [first, second] = ["a", "b"].map(|title| drawing(30.0, 20.5, "#fff", title, ""));
+        let whole = stacked("#000", "both", "", vec![first, second]).to_string();
+        assert!(whole.contains("viewBox=\"0 0 30 41\"") && whole.contains("<title>both</title>"), "{whole}");
+        assert!(whole.find(" y=\"0\"").unwrap() < whole.find(" y=\"20.5\"").unwrap(), "{whole}");
+    }
+
+    #[test]
     fn a_drawing_says_what_it_is() {
         let drawing = drawing(10.0, 20.0, "#fff", "A & B", "Two").with(Element::new("g")).to_string();
         assert!(drawing.starts_with(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"10\" height=\"20\" viewBox=\"0 0 10 20\" role=\"img\">"
         ));
-        assert!(
-            drawing
-                .ends_with("<title>A &amp; B</title><desc>Two</desc><rect width=\"10\" height=\"20\" fill=\"#fff\"/><g/></svg>")
-        );
+        assert!(drawing.ends_with(
+            "<title>A &amp; B</title><desc>Two</desc><rect x=\"0\" y=\"0\" width=\"10\" height=\"20\" fill=\"#fff\"/><g/></svg>"
+        ));
     }
 }

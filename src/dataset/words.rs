@@ -1,0 +1,118 @@
+//! Which words count most over many texts: the mean push of each.
+
+use std::collections::HashMap;
+
+use crate::explanation::Explanation;
+use crate::options::Output;
+
+/// One word over all texts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TopWord {
+    /// In lower case.
+    pub text: String,
+    /// How often it occurs.
+    pub count: usize,
+    /// Its mean attribution.
+    pub mean: f64,
+}
+
+/// The strongest words of either sign, the strongest first.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct TopWords {
+    /// Toward the class.
+    pub toward: Vec<TopWord>,
+    /// Away from it.
+    pub away: Vec<TopWord>,
+}
+
+/// Sums over the texts so far, for one class, so that no explanation has to be kept.
+#[derive(Clone, Debug)]
+pub struct WordMeans {
+    class: usize,
+    sums: HashMap<String, (usize, f64)>,
+}
+
+impl WordMeans {
+    /// For the class of this index.
+    pub fn new(class: usize) -> Self {
+        Self { class, sums: HashMap::new() }
+    }
+
+    /// Adds the words of one explanation, and tells whether it could: it has to be about this class. With two classes, the
+    /// probability of one is all that the other's lacks, so that its explanation is this one's with the signs turned.
+    pub fn add(&mut self, explanation: &Explanation) -> bool {
+        let attribution = &explanation.attribution;
+        let is_opposite = explanation.prediction.probabilities.len() == 2 && attribution.output == Output::Probability;
+        let sign = match attribution.class == self.class {
+            true => 1.0,
+            false if is_opposite => -1.0,
+            false => return false,
+        };
+        for word in
+            explanation.words.iter().filter(|word| word.text.chars().any(char::is_alphanumeric) && word.attribution.is_finite())
+        {
+            let (count, sum) = self.sums.entry(word.text.to_lowercase()).or_default();
+            *count += 1;
+            *sum += sign * word.attribution;
+        }
+        true
+    }
+
+    /// At most `most` words of either sign among those that occur at least `least` times.
+    pub fn top(&self, most: usize, least: usize) -> TopWords {
+        let mut words: Vec<_> = self
+            .sums
+            .iter()
+            .filter(|(_, (count, _))| *count >= least.max(1))
+            .map(|(text, (count, sum))| TopWord { text: text.clone(), count: *count, mean: sum / *count as f64 })
+            .collect();
+        // Equal words in one order, whatever the map's.
+        words.sort_by(|a, b| b.mean.abs().total_cmp(&a.mean.abs()).then_with(|| a.text.cmp(&b.text)));
+        let of = |toward: bool| {
+            words.iter().filter(|word| if toward { word.mean > 0.0 } else { word.mean < 0.0 }).take(most).cloned().collect()
+        };
+        TopWords { toward: of(true), away: of(false) }
+    }
+}
+
+/// The strongest words over `explanations` for a class: at most `most` of either sign, of those that occur at least `least` times.
+pub fn top_words<'a>(
+    explanations: impl IntoIterator<Item = &'a Explanation>,
+    class: usize,
+    most: usize,
+    least: usize,
+) -> TopWords {
+    let mut means = WordMeans::new(class);
+    for explanation in explanations {
+        means.add(explanation);
+    }
+    means.top(most, least)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::explained::explanation;
+
+    #[test]
+    fn the_mean_is_over_every_time_a_word_occurs() {
+        // Scores 0.1, −0.6, 0.3, −1.2.
+        let first = explanation("Good bad good !", &[("Good", 0, 4), ("bad", 5, 8), ("good", 9, 13), ("!", 14, 15)]);
+        let mut other = explanation("bad", &[("bad", 0, 3)]);
+        let top = |explanations: &[&Explanation], least| top_words(explanations.iter().copied(), 1, 5, least);
+        let found = top(&[&first, &other], 1);
+        assert_eq!(found.toward.len(), 1);
+        assert_eq!((found.toward[0].text.as_str(), found.toward[0].count), ("good", 2));
+        assert!((found.toward[0].mean - 0.2).abs() < 1e-12);
+        assert_eq!((found.away[0].text.as_str(), found.away[0].count), ("bad", 2));
+        assert!((found.away[0].mean + 0.25).abs() < 1e-12, "−0.6 and 0.1");
+        assert_eq!(found.away.len(), 1, "punctuation is no word");
+
+        // About the other class, the same push has the other sign.
+        other.attribution.class = 0;
+        assert!((top(&[&first, &other], 1).away[0].mean + 0.35).abs() < 1e-12);
+        assert_eq!(top(&[&first, &other], 3), TopWords::default());
+        other.attribution.output = Output::Logit;
+        assert!(!WordMeans::new(1).add(&other));
+    }
+}

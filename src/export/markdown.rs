@@ -1,0 +1,94 @@
+//! An explanation to paste where Markdown is read.
+
+use std::fmt::Write as _;
+
+use super::facts::{answer, facts, legend};
+use crate::explanation::Explanation;
+use crate::format::signed_four;
+use crate::ledger::{Ledger, signed, written};
+use crate::units::{FULL, Gap, UnitKind, largest, strength, units};
+
+/// At most so many words have a row in the ledger.
+const ROWS: usize = 20;
+
+/// The verdict, the text with its strongest words in bold beside their numbers, the ledger and the settings.
+pub fn markdown(explanation: &Explanation) -> String {
+    let full = largest(explanation);
+    let mut text = format!("## {}\n\n> ", escape(&answer(explanation)));
+    for (index, unit) in units(explanation, UnitKind::Words).iter().filter(|unit| !unit.special).enumerate() {
+        text += match unit.gap {
+            _ if index == 0 => "",
+            Gap::None => "",
+            Gap::Space => " ",
+            Gap::Break => "\\\n> ",
+        };
+        let word = escape(&unit.text);
+        if strength(unit.normalized, full).abs() * 2 > FULL {
+            // Writing to a string cannot fail.
+            let _ = write!(text, "**{word}** ({})", signed_four(unit.normalized));
+        } else {
+            text += &word;
+        }
+    }
+    let [away, toward] = legend(explanation);
+    let _ = write!(
+        text,
+        "\n\nScale: {} … {}.\n\n| Step | Push | Output |\n| --- | ---: | ---: |\n",
+        escape(&away.join(" ")),
+        escape(&toward.join(" "))
+    );
+    let ledger = Ledger::of(explanation).condensed(ROWS);
+    let _ = writeln!(text, "| *baseline* | | {} |", written(ledger.baseline));
+    for entry in &ledger.entries {
+        let _ = writeln!(text, "| {} | {} | {} |", escape(&entry.label), signed(entry.value), written(entry.end));
+    }
+    let _ = writeln!(text, "| *text* | | {} |\n", written(ledger.input));
+    for (name, value) in facts(explanation) {
+        let _ = writeln!(text, "- {name}: {}", escape(&value));
+    }
+    text
+}
+
+/// Text as Markdown shows it unchanged, on one line.
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '(' | ')' | '#' | '+' | '!' | '|' | '~' | ':' | '@' | '$' | '=' => {
+                escaped.push('\\');
+                escaped.push(letter);
+            }
+            '\t' | '\n' | '\r' => escaped.push(' '),
+            _ if letter.is_control() => escaped.push(char::REPLACEMENT_CHARACTER),
+            _ => escaped.push(letter),
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::explained::explanation;
+
+    #[test]
+    fn strong_words_are_bold_and_the_ledger_is_a_table() {
+        let text = markdown(&explanation("so *bad*\nplot", &[("so", 0, 2), ("*bad*", 3, 8), ("plot", 9, 13)]));
+        assert!(text.starts_with("## Positive 99.03 %\n\n> so **\\*bad\\*** (\u{2212}0.8"), "{text}");
+        assert!(text.contains("\\\n> **plot** (+0.4243)"), "{text}");
+        assert!(
+            text.contains("| special tokens | \u{2212}0.2000 |")
+                && text.contains("| unexplained remainder | \u{2212}0.0123 | 0.9903 |"),
+            "{text}"
+        );
+        assert!(text.contains("- Convergence delta: 0.0123"), "{text}");
+    }
+
+    #[test]
+    fn nothing_is_markup() {
+        assert_eq!(escape("[a](b) <i> & \\*\n|"), "\\[a\\]\\(b\\) &lt;i&gt; &amp; \\\\\\* \\|");
+    }
+}
