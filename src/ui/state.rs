@@ -5,11 +5,13 @@
 //! it was given up is kept; no failure takes the user's text away.
 
 mod class;
+mod history;
 mod models;
 mod offline;
 mod sentence;
 #[cfg(test)]
 pub mod tests;
+mod workbench;
 mod worker;
 
 use std::rc::Rc;
@@ -17,14 +19,17 @@ use std::rc::Rc;
 use yew::{AttrValue, Reducible};
 
 pub use self::class::class_choice;
+pub use self::history::{CONTRAST, History};
 pub use self::models::{Models, Offer, Transfer, Wanted};
 pub use self::offline::{Offline, Pack};
 pub use self::sentence::Sentence;
+pub use self::workbench::{Agreement, DELETED, Deletion, Finding, How, Workbench};
 pub use self::worker::Engine;
 use super::messages::Language;
 use super::notebook::Notebook;
 use super::preferences::{Palette, Preferences};
 use super::view::View;
+use crate::drawing::colour::Theme;
 use crate::explanation::{Explanation, Prediction};
 use crate::options::{Method, OptionError, Options};
 use crate::protocol::{Build, LoadedModel, Progress, RequestId, Source};
@@ -86,6 +91,8 @@ pub struct State {
     pub language: Language,
     /// Its colours.
     pub palette: Palette,
+    /// What they are drawn on.
+    pub theme: Theme,
     /// The text in the box.
     pub text: AttrValue,
     /// The settings but the steps.
@@ -113,6 +120,10 @@ pub struct State {
     pub job: Option<Job>,
     /// The last result: finished, or as good as it was when its request was given up.
     pub result: Option<Rc<Explanation>>,
+    /// What else is known of it.
+    pub workbench: Workbench,
+    /// The results before it.
+    pub history: History,
     /// What went wrong last.
     pub problem: Option<Problem>,
     /// What a screen reader is told when something begins or ends; the steps between are the progress bar's.
@@ -147,8 +158,28 @@ pub enum Action {
     Speak(Language),
     /// Other colours were chosen.
     Paint(Palette),
+    /// The system's colours changed.
+    Dim(Theme),
     /// Show another view.
     Go(View),
+    /// The user paused while typing.
+    Paused,
+    /// Look for signs that are not settled.
+    CheckSigns,
+    /// Follow the path.
+    FollowPath,
+    /// Take this word away, or none.
+    Pick(Option<usize>),
+    /// Put something else in its place.
+    Replace(How),
+    /// Take each word away in turn.
+    TakeEachAway,
+    /// Compare this explanation, too, or no longer.
+    Compare(u32),
+    /// Compare a sentence with itself without a word.
+    CompareContrast,
+    /// Show this explanation again.
+    Recall(u32),
     /// Show tokens or words.
     Show(UnitKind),
     /// Start the engine again, or the download.
@@ -176,6 +207,7 @@ impl State {
         let mut state = Self {
             language: preferences.language,
             palette: preferences.palette,
+            theme: Theme::Light,
             text: AttrValue::Static(FIRST_TEXT),
             steps: options.steps().to_string().into(),
             options,
@@ -189,6 +221,8 @@ impl State {
             loads: 1,
             job: None,
             result: None,
+            workbench: Workbench::default(),
+            history: History::default(),
             problem: None,
             announcement: Sentence::default(),
             offline: Offline::default(),
@@ -240,6 +274,7 @@ impl State {
         let Some(job) = self.job.take() else { return false };
         if job.partial.is_some() {
             self.result = job.partial;
+            self.clear_workbench();
         }
         true
     }
@@ -318,8 +353,12 @@ impl Reducible for State {
         let mut next = Self::clone(&self);
         match action {
             Action::Edit(text) => next.text = text,
-            Action::Explain => next.ask(),
+            Action::Explain => {
+                next.forget_queue();
+                next.ask();
+            }
             Action::Cancel => {
+                next.forget_queue();
                 let kept = next.is_sharpening();
                 if next.give_up() {
                     next.announcement = if kept { Sentence::StoppedEarly } else { Sentence::Cancelled };
@@ -335,7 +374,17 @@ impl Reducible for State {
             }
             Action::Speak(language) => next.language = language,
             Action::Paint(palette) => next.palette = palette,
+            Action::Dim(theme) => next.theme = theme,
             Action::Go(view) => next.view = view,
+            Action::Paused => next.classify(),
+            Action::CheckSigns => next.check_signs(),
+            Action::FollowPath => next.follow_path(),
+            Action::Pick(word) => next.pick(word),
+            Action::Replace(how) => next.replace(how),
+            Action::TakeEachAway => next.take_each_away(),
+            Action::Compare(number) => next.compare(number),
+            Action::CompareContrast => next.compare_texts(&CONTRAST),
+            Action::Recall(number) => next.recall(number),
             Action::Show(kind) => next.kind = kind,
             Action::TryAgain => {
                 next.problem = None;

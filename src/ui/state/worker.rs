@@ -69,6 +69,7 @@ impl State {
     pub(super) fn died(&mut self) {
         // What the worker was busy with may be what killed it: only a request it has not seen is kept for the next one.
         self.lose_pack();
+        self.lose_asides();
         let (started, busy) = (self.engine != Engine::Starting, self.outgoing().is_some());
         if busy {
             self.give_up();
@@ -144,20 +145,27 @@ impl State {
                     self.result = Some(Rc::new(*explanation));
                     self.problem = None;
                     self.restarts = 0;
+                    self.remember();
+                    self.renew_workbench();
+                    self.next_in_queue();
                 }
             }
-            // Nobody on this page asks for these yet.
-            Event::Predicted { .. } | Event::Traced { .. } | Event::Checked { .. } => {}
+            Event::Predicted { id, predictions } => self.hear_predicted(id, predictions),
+            Event::Traced { id, trace } => self.hear_traced(id, *trace),
+            Event::Checked { id, unsettled } => self.hear_checked(id, unsettled),
             Event::Cancelled { id } => {
                 if self.in_hand(id).is_some() {
                     self.give_up();
                 }
+                self.hear_aside_ended(id, None);
             }
             Event::Failed { id, message } => {
                 if self.in_hand(id).is_some() {
                     self.give_up();
                     self.announcement = Sentence::default();
                     self.problem = Some(Problem { message: message.into(), remedy: Remedy::None });
+                } else {
+                    self.hear_aside_ended(id, Some(message));
                 }
             }
         }

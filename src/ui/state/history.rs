@@ -1,0 +1,124 @@
+//! The explanations of this visit, and which of them are compared.
+
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use super::{Asked, State};
+use crate::explanation::Explanation;
+use crate::options::Options;
+use crate::ui::view::View;
+
+/// So many are remembered. Each may be of 512 tokens.
+const REMEMBERED: usize = 40;
+
+/// So many are compared at most: more would not fit beside each other.
+pub const COMPARED: usize = 4;
+
+/// A sentence that changes its mind, with and without the word that announces it.
+pub const CONTRAST: [&str; 2] = [
+    "The movie was visually breathtaking but the plot was extremely dull and boring.",
+    "The movie was visually breathtaking, the plot was extremely dull and boring.",
+];
+
+/// What was explained.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct History {
+    /// The explanations with their numbers, the newest first.
+    pub past: VecDeque<(u32, Rc<Explanation>)>,
+    /// The numbers of those that are compared, in the order of their choice.
+    pub compared: Vec<u32>,
+    count: u32,
+    /// What is still to be explained to be compared.
+    queue: VecDeque<Rc<Asked>>,
+}
+
+impl History {
+    /// Those that are compared.
+    pub fn chosen(&self) -> Vec<Rc<Explanation>> {
+        let find = |number: &u32| self.past.iter().find(|(of, _)| of == number).map(|(_, explanation)| explanation.clone());
+        self.compared.iter().filter_map(find).collect()
+    }
+
+    /// Whether something is still to be explained.
+    pub fn is_waiting(&self) -> bool {
+        !self.queue.is_empty()
+    }
+}
+
+impl State {
+    /// Remembers the result; the same question twice is remembered once.
+    pub(super) fn remember(&mut self) {
+        let Some(result) = self.result.clone() else { return };
+        let history = &mut self.history;
+        let same = |old: &Explanation| old.text == result.text && old.requested == result.requested && old.model == result.model;
+        let before = history.past.iter().position(|(_, old)| same(old)).and_then(|at| history.past.remove(at));
+        let number = before.map_or(history.count, |(number, _)| number);
+        if number == history.count {
+            history.count += 1;
+        }
+        history.past.push_front((number, result));
+        while history.past.len() > REMEMBERED {
+            if let Some((gone, _)) = history.past.pop_back() {
+                history.compared.retain(|number| *number != gone);
+            }
+        }
+        // The two latest, until the user says otherwise.
+        if history.compared.len() < 2 && !history.compared.contains(&number) {
+            history.compared.push(number);
+        }
+    }
+
+    /// Compares this one, too, or no longer.
+    pub(super) fn compare(&mut self, number: u32) {
+        let compared = &mut self.history.compared;
+        match compared.iter().position(|of| *of == number) {
+            Some(at) => drop(compared.remove(at)),
+            None => {
+                if compared.len() == COMPARED {
+                    compared.remove(0);
+                }
+                compared.push(number);
+            }
+        }
+    }
+
+    /// Explains these texts, one after the other, to compare them.
+    pub(super) fn compare_texts(&mut self, texts: &[&'static str]) {
+        let Ok(options) = self.chosen() else { return };
+        self.history.compared.clear();
+        self.history.queue = texts.iter().map(|text| queued(text, &options)).collect();
+        self.next_in_queue();
+    }
+
+    /// Explains the next of those that are to be compared.
+    pub(super) fn next_in_queue(&mut self) {
+        if let Some(asked) = self.history.queue.pop_front() {
+            self.text = asked.text.clone();
+            self.ask();
+        }
+    }
+
+    /// Shows one again: its text, its settings, its result.
+    pub(super) fn recall(&mut self, number: u32) {
+        let found = self.history.past.iter().find(|(of, _)| *of == number).map(|(_, explanation)| explanation.clone());
+        if let Some(explanation) = found {
+            self.forget_queue();
+            self.give_up();
+            self.text = explanation.text.clone().into();
+            self.options = explanation.requested.clone();
+            self.steps = self.options.steps().to_string().into();
+            self.result = Some(explanation);
+            self.view = View::Explain;
+            self.renew_workbench();
+        }
+    }
+
+    /// The user asked for something else.
+    pub(super) fn forget_queue(&mut self) {
+        self.history.queue.clear();
+    }
+}
+
+fn queued(text: &'static str, options: &Options) -> Rc<Asked> {
+    Rc::new(Asked { text: text.into(), options: options.clone() })
+}

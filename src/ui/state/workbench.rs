@@ -1,0 +1,310 @@
+//! What is looked at in an explanation beyond its scores: signs that are not settled, the path, what the model says without a word; and
+//! what it says to a text that is still being typed.
+//!
+//! Each is one kind of request beside the explanation. There is one of a kind at a time, a newer one replaces it, and an answer counts
+//! only if it carries its number.
+
+use std::rc::Rc;
+
+use yew::AttrValue;
+
+use super::{Asked, Sentence, State};
+use crate::deletion::{agreement, output_of, replaced, without};
+use crate::doubt::Unsettled;
+use crate::explanation::{Explanation, Prediction};
+use crate::protocol::{Request, RequestId};
+use crate::trace::Trace;
+
+/// Signs are checked without being asked for up to so many tokens: it takes two or three times as long as the explanation.
+const CHECKED: usize = 64;
+
+/// Words are taken away one by one up to so many.
+pub const DELETED: usize = 64;
+
+/// Something that is looked for.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Finding<T> {
+    /// Nobody asked.
+    #[default]
+    None,
+    /// The engine is at it.
+    Asked,
+    /// It is there.
+    Found(T),
+    /// It cannot be had, and why.
+    Failed(Sentence),
+}
+
+impl<T> Finding<T> {
+    /// What is there.
+    pub fn found(&self) -> Option<&T> {
+        match self {
+            Self::Found(found) => Some(found),
+            _ => None,
+        }
+    }
+
+    /// Whether the engine is at it.
+    pub fn is_asked(&self) -> bool {
+        matches!(self, Self::Asked)
+    }
+}
+
+/// What takes the place of a word.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum How {
+    /// Nothing.
+    #[default]
+    Deleted,
+    /// The model's own `[MASK]`.
+    Masked,
+    /// Something else.
+    Replaced(AttrValue),
+}
+
+/// A word that is taken away.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Deletion {
+    /// Which, by its place among the words.
+    pub word: usize,
+    /// What takes its place.
+    pub how: How,
+    /// What the model then says.
+    pub answer: Finding<Rc<Prediction>>,
+}
+
+/// How well the scores foretell what happens without each word.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Agreement {
+    /// A correlation, where there is one.
+    pub correlation: Option<f64>,
+    /// Of so many words.
+    pub words: usize,
+}
+
+/// Why texts are classified.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Purpose {
+    Typing,
+    Deletion,
+    Agreement,
+}
+
+/// A request on its way.
+type Slot = Option<(RequestId, Rc<Request>)>;
+
+/// All of that.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Workbench {
+    /// Words whose sign is not settled.
+    pub unsettled: Finding<Rc<[Unsettled]>>,
+    /// The path.
+    pub trace: Finding<Rc<Trace>>,
+    /// The word that is taken away.
+    pub deletion: Option<Deletion>,
+    /// What taking each away shows.
+    pub agreement: Finding<Agreement>,
+    /// What the model says to the text in the box, and to which.
+    pub typed: Option<(AttrValue, Rc<Prediction>)>,
+    predict: Option<(RequestId, Rc<Request>, Purpose)>,
+    follow: Slot,
+    check: Slot,
+}
+
+impl State {
+    /// What the engine is asked for beside explanations, if it can be asked.
+    pub fn asides(&self) -> [Slot; 3] {
+        let bench = &self.workbench;
+        if self.engine != super::Engine::Ready {
+            return [None, None, None];
+        }
+        let predict = bench.predict.as_ref().map(|(id, request, _)| (*id, request.clone()));
+        [predict, bench.follow.clone(), bench.check.clone()]
+    }
+
+    /// What the model says to the text in the box, if that is not the explained one.
+    pub fn as_typed(&self) -> Option<&Rc<Prediction>> {
+        let (text, prediction) = self.workbench.typed.as_ref()?;
+        (*text == self.text && self.is_stale()).then_some(prediction)
+    }
+
+    /// The user paused while typing.
+    pub(super) fn classify(&mut self) {
+        let is_known = self.workbench.typed.as_ref().is_some_and(|(text, _)| *text == self.text);
+        if self.job.is_none() && self.model.is_some() && !is_known && self.is_stale() {
+            let texts = vec![self.text.to_string()];
+            self.predict(texts, Purpose::Typing);
+        }
+    }
+
+    /// A word was chosen, or none.
+    pub(super) fn pick(&mut self, word: Option<usize>) {
+        let how = self.workbench.deletion.as_ref().map(|deletion| deletion.how.clone()).unwrap_or_default();
+        self.workbench.deletion = word.map(|word| Deletion { word, how, answer: Finding::None });
+        self.take_away();
+    }
+
+    /// What takes the word's place.
+    pub(super) fn replace(&mut self, how: How) {
+        if let Some(deletion) = &mut self.workbench.deletion {
+            (deletion.how, deletion.answer) = (how, Finding::None);
+            self.take_away();
+        }
+    }
+
+    fn take_away(&mut self) {
+        let (Some(result), Some(deletion)) = (self.result.clone(), &mut self.workbench.deletion) else { return };
+        let text = match &deletion.how {
+            How::Deleted => without(&result, deletion.word),
+            How::Masked => replaced(&result, deletion.word, "[MASK]"),
+            How::Replaced(with) => replaced(&result, deletion.word, with),
+        };
+        deletion.answer = Finding::Asked;
+        self.predict(vec![text], Purpose::Deletion);
+    }
+
+    /// Takes each word away in turn.
+    pub(super) fn take_each_away(&mut self) {
+        if let Some(result) = self.result.clone() {
+            let texts = (0..result.words.len().min(DELETED)).map(|word| without(&result, word)).collect();
+            self.predict(texts, Purpose::Agreement);
+            self.workbench.agreement = Finding::Asked;
+        }
+    }
+
+    /// Follows the path of what is shown.
+    pub(super) fn follow_path(&mut self) {
+        if let Some(asked) = self.result.as_deref().map(asked) {
+            self.requests += 1;
+            let (id, Asked { text, options }) = (self.requests, asked);
+            let request = Request::Trace { id, text: text.to_string(), options };
+            self.workbench.follow = Some((id, request.into()));
+            self.workbench.trace = Finding::Asked;
+        }
+    }
+
+    /// Looks for signs that are not settled.
+    pub(super) fn check_signs(&mut self) {
+        if let Some(asked) = self.result.as_deref().map(asked) {
+            self.requests += 1;
+            let (id, Asked { text, options }) = (self.requests, asked);
+            let request = Request::Check { id, text: text.to_string(), options };
+            self.workbench.check = Some((id, request.into()));
+            self.workbench.unsettled = Finding::Asked;
+        }
+    }
+
+    /// There is another result: what was found of the one before goes.
+    pub(super) fn renew_workbench(&mut self) {
+        self.clear_workbench();
+        if self.result.as_ref().is_some_and(|result| result.tokens.len() <= CHECKED && self.has_engine(result)) {
+            self.check_signs();
+        }
+    }
+
+    pub(super) fn clear_workbench(&mut self) {
+        self.workbench = Workbench { typed: self.workbench.typed.take(), ..Workbench::default() };
+    }
+
+    /// Whether the model that is in use made it.
+    pub(super) fn has_engine(&self, result: &Explanation) -> bool {
+        self.model.as_ref().is_some_and(|model| model.info == result.model)
+    }
+
+    /// The engine is gone, and what it was asked for with it.
+    pub(super) fn lose_asides(&mut self) {
+        let bench = &mut self.workbench;
+        (bench.predict, bench.follow, bench.check) = (None, None, None);
+        if bench.trace.is_asked() {
+            bench.trace = Finding::None;
+        }
+        if bench.unsettled.is_asked() {
+            bench.unsettled = Finding::None;
+        }
+        if bench.agreement.is_asked() {
+            bench.agreement = Finding::None;
+        }
+        if let Some(deletion) = bench.deletion.as_mut().filter(|deletion| deletion.answer.is_asked()) {
+            deletion.answer = Finding::None;
+        }
+    }
+
+    fn predict(&mut self, texts: Vec<String>, purpose: Purpose) {
+        // What is replaced is never answered.
+        match self.workbench.predict.take() {
+            Some((_, _, Purpose::Agreement)) => self.workbench.agreement = Finding::None,
+            Some((_, _, Purpose::Deletion)) if purpose != Purpose::Deletion => {
+                if let Some(deletion) = &mut self.workbench.deletion {
+                    deletion.answer = Finding::None;
+                }
+            }
+            _ => {}
+        }
+        self.requests += 1;
+        let request = Request::Predict { id: self.requests, texts };
+        self.workbench.predict = Some((self.requests, request.into(), purpose));
+    }
+
+    pub(super) fn hear_predicted(&mut self, id: RequestId, predictions: Vec<Prediction>) {
+        let Some((_, request, purpose)) = self.workbench.predict.take_if(|(of, ..)| *of == id) else { return };
+        let Request::Predict { texts, .. } = &*request else { return };
+        match purpose {
+            Purpose::Typing => {
+                let typed = texts.iter().zip(predictions).next();
+                self.workbench.typed = typed.map(|(text, prediction)| (text.clone().into(), Rc::new(prediction)));
+            }
+            Purpose::Deletion => {
+                if let (Some(deletion), Some(prediction)) = (&mut self.workbench.deletion, predictions.into_iter().next()) {
+                    deletion.answer = Finding::Found(prediction.into());
+                }
+            }
+            Purpose::Agreement => {
+                let Some(result) = &self.result else { return };
+                let attribution = &result.attribution;
+                let output = |prediction| output_of(prediction, attribution.class, attribution.output);
+                let falls: Vec<f64> =
+                    predictions.iter().map(|prediction| attribution.output_input - output(prediction)).collect();
+                let scores: Vec<f64> = result.words.iter().take(falls.len()).map(|word| word.attribution).collect();
+                let found = Agreement { correlation: agreement(&scores, &falls), words: falls.len() };
+                self.workbench.agreement = Finding::Found(found);
+            }
+        }
+    }
+
+    pub(super) fn hear_traced(&mut self, id: RequestId, trace: Trace) {
+        if self.workbench.follow.take_if(|(of, _)| *of == id).is_some() {
+            self.workbench.trace = Finding::Found(trace.into());
+        }
+    }
+
+    pub(super) fn hear_checked(&mut self, id: RequestId, unsettled: Vec<Unsettled>) {
+        if self.workbench.check.take_if(|(of, _)| *of == id).is_some() {
+            self.workbench.unsettled = Finding::Found(unsettled.into());
+        }
+    }
+
+    /// One of these was given up, or failed with a sentence.
+    pub(super) fn hear_aside_ended(&mut self, id: RequestId, message: Option<String>) {
+        let bench = &mut self.workbench;
+        if bench.follow.take_if(|(of, _)| *of == id).is_some() {
+            bench.trace = message.map_or(Finding::None, |message| Finding::Failed(message.into()));
+        } else if bench.check.take_if(|(of, _)| *of == id).is_some() {
+            bench.unsettled = message.map_or(Finding::None, |message| Finding::Failed(message.into()));
+        } else if let Some((_, _, purpose)) = bench.predict.take_if(|(of, ..)| *of == id) {
+            match (purpose, &mut bench.deletion) {
+                (Purpose::Agreement, _) => {
+                    bench.agreement = message.map_or(Finding::None, |message| Finding::Failed(message.into()));
+                }
+                (Purpose::Deletion, Some(deletion)) => {
+                    deletion.answer = message.map_or(Finding::None, |message| Finding::Failed(message.into()));
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// What an explanation was asked with.
+fn asked(result: &Explanation) -> Asked {
+    Asked { text: result.text.clone().into(), options: result.requested.clone() }
+}
