@@ -2,9 +2,11 @@
 
 use std::rc::Rc;
 
+use web_sys::File;
 use yew::prelude::*;
 
 use super::delta::Delta;
+use super::export_menu::Way;
 use super::guide::Guide;
 use super::notebook::SelfTest;
 use super::passage::Passage;
@@ -19,12 +21,16 @@ pub struct ReadingProps {
     pub state: Rc<State>,
     /// What the user does.
     pub on_act: Callback<Action>,
+    /// Take it away.
+    pub on_export: Callback<Way>,
+    /// Files came back.
+    pub on_give: Callback<Vec<File>>,
 }
 
 /// The results.
 #[component]
 pub fn Reading(props: &ReadingProps) -> Html {
-    let ReadingProps { state, on_act } = props;
+    let ReadingProps { state, on_act, on_export, on_give } = props;
     let labels: Rc<[AttrValue]> = state.labels().iter().map(|label| AttrValue::from(label.clone())).collect();
     let shown = state.shown().cloned();
     let answer = match (&shown, &state.job) {
@@ -41,6 +47,8 @@ pub fn Reading(props: &ReadingProps) -> Html {
                     kind={state.kind}
                     busy={state.job.is_some()}
                     on_show={on_act.reform(Action::Show)}
+                    on_export={Some(on_export.clone())}
+                    on_give={on_give.clone()}
                 />
                 <Delta result={shown.clone()} sharpening={state.is_sharpening()} />
                 <SelfTest is_original={state.models.is_original()} result={shown.clone()} on_run={on_act.reform(|()| Action::SelfTest)} />

@@ -36,7 +36,7 @@ fn hostile() -> Rc<Explanation> {
 }
 
 fn passage(kind: UnitKind) -> PassageProps {
-    PassageProps { result: Some(hostile()), text: "".into(), kind, busy: false, on_show: Callback::noop() }
+    PassageProps { result: Some(hostile()), text: "".into(), kind, busy: false, on_show: Callback::noop(), on_export: None, on_give: Callback::noop() }
 }
 
 #[tokio::test]
@@ -45,6 +45,7 @@ async fn the_page_opens_with_everything_in_place() {
         hub: "https://hub.example".into(),
         untouched: Preferences::default(),
         preferences: Preferences::default(),
+        embedded: false,
     })
     .await;
     for control in [

@@ -23,12 +23,12 @@ pub fn model() -> LoadedModel {
     }
 }
 
-fn run(state: State, actions: impl IntoIterator<Item = Action>) -> State {
+pub fn run(state: State, actions: impl IntoIterator<Item = Action>) -> State {
     let end = actions.into_iter().fold(Rc::new(state), |state, action| state.reduce(action));
     Rc::unwrap_or_clone(end)
 }
 
-fn event(event: Event) -> Action {
+pub fn event(event: Event) -> Action {
     Action::Worker(Signal::Event(event))
 }
 
@@ -49,7 +49,7 @@ pub fn opened() -> State {
     State::open("https://hub.example", &Preferences::default())
 }
 
-fn ready() -> State {
+pub fn ready() -> State {
     run(opened(), [event(Event::Ready { source: bundled(), model: model() })])
 }
 
