@@ -1,4 +1,7 @@
-//! How numbers and labels are written, in English: [`super::messages`] adapts the numbers to the page's language. A minus is U+2212, which lines up with the digits and is read out as “minus”.
+//! How numbers and labels are written, in English: [`crate::ui::messages`] adapts the numbers to the language of the page. A minus is U+2212,
+//! which lines up with the digits and is read out as “minus”.
+
+use crate::explanation::Prediction;
 
 /// A score as the notebook prints it: four decimals, and no sign on what rounds to zero.
 pub fn four(value: f64) -> String {
@@ -57,6 +60,12 @@ pub fn label(name: &str) -> String {
             lowered
         })
         .collect()
+}
+
+/// What the model answers: “Positive 99.03 %”.
+pub fn verdict(prediction: &Prediction) -> String {
+    let probability = prediction.probabilities.get(prediction.index).copied().unwrap_or(f64::NAN);
+    format!("{} {}", label(&prediction.label), percent(probability))
 }
 
 /// A file's size or part of it, in units of a million bytes.

@@ -76,7 +76,7 @@ pub fn encode(shared: &Shared) -> Result<String, TooLong> {
     }
     // Text, numbers and lists can always be written.
     let json = serde_json::to_vec(shared).unwrap_or_default();
-    let fragment = MARK.to_owned() + &URL_SAFE_NO_PAD.encode(json);
+    let fragment = MARK.to_owned() + URL_SAFE_NO_PAD.encode(json).as_str();
     if fragment.len() > MAX_FRAGMENT { Err(TooLong { length: fragment.len() }) } else { Ok(fragment) }
 }
 

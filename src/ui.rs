@@ -44,6 +44,7 @@ pub mod notebook;
 pub mod notice;
 pub mod outlet;
 pub mod passage;
+pub mod picture;
 pub mod prediction;
 pub mod preferences;
 pub mod reading;

@@ -18,6 +18,19 @@ pub enum Palette {
     BlueOrange,
 }
 
+impl Palette {
+    /// All of them, in the order of the list.
+    pub const ALL: [Self; 2] = [Self::GreenRed, Self::BlueOrange];
+
+    /// The word for it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::GreenRed => "green-red",
+            Self::BlueOrange => "blue-orange",
+        }
+    }
+}
+
 /// What they are drawn on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Theme {
@@ -205,7 +218,7 @@ mod tests {
     #[test]
     fn the_style_sheet_has_the_same_numbers() {
         let css = include_str!("../../static/style.css");
-        let dark = css.find("@media (prefers-color-scheme: dark) {").unwrap();
+        let dark = css.find("@media screen and (prefers-color-scheme: dark) {").unwrap();
         for (palette, theme) in ALL {
             let part = match theme {
                 Theme::Light => &css[..dark],

@@ -59,5 +59,5 @@ fn method(attribution: &Attribution) -> String {
 
 fn delta(attribution: &Attribution) -> String {
     let missed = attribution.relative_delta().map_or_else(String::new, |missed| format!(" ({} of the change)", share(missed)));
-    four(attribution.delta) + &missed
+    four(attribution.delta) + missed.as_str()
 }

@@ -15,7 +15,7 @@ use super::messages::Language;
 use super::model_panel::ModelPanel;
 use super::notice::Notice;
 use super::outlet::give_out;
-use super::preferences::{Palette, Preferences};
+use super::preferences::Preferences;
 use super::reading::Reading;
 use super::report::Report;
 use super::settings::Settings;
@@ -23,6 +23,7 @@ use super::state::{Action, Pack, Sharing, State};
 use super::status::Status;
 use super::update::Update;
 use super::view::{View, Views};
+use crate::drawing::colour::Palette;
 use crate::protocol::{Request, Source};
 use crate::web::address::Links;
 use crate::web::client::{Client, Signal, absolute, persist};
@@ -231,6 +232,23 @@ pub fn App(props: &AppProps) -> Html {
             <Report report={state.shares.report.clone()} {on_dismiss} />
         </>
     };
+    if props.embedded {
+        return html! {
+            <ContextProvider<Language> context={state.language}>
+                <Embedded state={current} {explain} on_act={on_act.clone()}>
+                    { notices }
+                    <Status
+                        engine={state.engine.clone()}
+                        job={state.job.clone()}
+                        result={state.result.clone()}
+                        stale={state.is_stale()}
+                        announcement={state.announcement.clone()}
+                        {on_cancel}
+                    />
+                </Embedded>
+            </ContextProvider<Language>>
+        };
+    }
     let view = match state.view {
         View::Explain => html! {
             <>
@@ -248,7 +266,7 @@ pub fn App(props: &AppProps) -> Html {
                     {on_pause}
                     {on_abandon}
                     {on_delete}
-                    {on_give}
+                    on_give={on_give.clone()}
                 />
                 { notices }
                 <Status

@@ -31,8 +31,7 @@ pub enum Way {
 
 impl Way {
     /// All of them, in the order of the menu: files first.
-    const ALL: [Self; 8] =
-        [Self::Json, Self::Csv, Self::Html, Self::Svg, Self::Png, Self::Markdown, Self::Image, Self::Link];
+    const ALL: [Self; 8] = [Self::Json, Self::Csv, Self::Html, Self::Svg, Self::Png, Self::Markdown, Self::Image, Self::Link];
 
     /// The name in the menu. Formats have the same in every language.
     fn name(self, say: &Messages) -> &'static str {

@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use super::messages::use_messages;
-use super::preferences::Palette;
+use crate::drawing::colour::Palette;
 
 /// What a [`Guide`] needs.
 #[derive(Clone, PartialEq, Properties)]

@@ -4,10 +4,9 @@ use wasm_bindgen_futures::spawn_local;
 use yew::Callback;
 
 use super::export_menu::Way;
-use super::preferences::Palette;
 use super::state::{Outcome, Sharing, State};
 use super::view::View;
-use crate::drawing::colour::{self, Theme};
+use crate::drawing::colour::{Palette, Theme};
 use crate::drawing::{Face, Look, estimate};
 use crate::explanation::Explanation;
 use crate::export;
@@ -85,10 +84,6 @@ fn look(palette: Palette, draw: impl FnOnce(&Look<'_>) -> String) -> String {
     let measure = |text: &str, face: Face| {
         let width = measured.as_ref().and_then(|measured| measured(text, &face.font()));
         width.unwrap_or_else(|| estimate(text, face))
-    };
-    let palette = match palette {
-        Palette::GreenRed => colour::Palette::GreenRed,
-        Palette::BlueOrange => colour::Palette::BlueOrange,
     };
     let theme = if surroundings::is_dark() { Theme::Dark } else { Theme::Light };
     draw(&Look { palette, theme, width: WIDTH, decimal: '.', measure: &measure })

@@ -6,34 +6,12 @@
 use serde_json::{Map, Value};
 
 use super::messages::Language;
+use crate::drawing::colour::Palette;
 use crate::options::{Baseline, MAX_STEPS, Method, Options, Output};
 use crate::units::UnitKind;
 
 /// The version of the object. Another one's is not read.
 const VERSION: u64 = 1;
-
-/// The two colours of a score.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Palette {
-    /// Green toward, red away: the notebook's.
-    #[default]
-    GreenRed,
-    /// Blue toward, orange away, which the colour-blind tell apart.
-    BlueOrange,
-}
-
-impl Palette {
-    /// All of them, in the order of the list.
-    pub const ALL: [Self; 2] = [Self::GreenRed, Self::BlueOrange];
-
-    /// The word for it.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::GreenRed => "green-red",
-            Self::BlueOrange => "blue-orange",
-        }
-    }
-}
 
 /// All of it.
 #[derive(Clone, Debug, PartialEq)]

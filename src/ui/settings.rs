@@ -7,8 +7,8 @@ use yew::prelude::*;
 
 use super::choice::Choice;
 use super::messages::use_messages;
-use super::preferences::Palette;
 use super::state::class_choice;
+use crate::drawing::colour::Palette;
 use crate::options::{Baseline, Class, MAX_STEPS, Method, Options, Output};
 use crate::protocol::LoadedModel;
 

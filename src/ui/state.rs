@@ -29,9 +29,9 @@ pub use self::workbench::{Agreement, DELETED, Deletion, Finding, How, Workbench}
 pub use self::worker::Engine;
 use super::messages::Language;
 use super::notebook::Notebook;
-use super::preferences::{Palette, Preferences};
+use super::preferences::Preferences;
 use super::view::View;
-use crate::drawing::colour::Theme;
+use crate::drawing::colour::Palette;
 use crate::explanation::{Explanation, Prediction};
 use crate::options::{Method, OptionError, Options};
 use crate::protocol::{Build, LoadedModel, Progress, RequestId, Source};
@@ -95,8 +95,6 @@ pub struct State {
     pub language: Language,
     /// Its colours.
     pub palette: Palette,
-    /// What they are drawn on.
-    pub theme: Theme,
     /// The text in the box.
     pub text: AttrValue,
     /// The settings but the steps.
@@ -164,8 +162,6 @@ pub enum Action {
     Speak(Language),
     /// Other colours were chosen.
     Paint(Palette),
-    /// The system's colours changed.
-    Dim(Theme),
     /// Show another view.
     Go(View),
     /// The user paused while typing.
@@ -215,7 +211,6 @@ impl State {
         let mut state = Self {
             language: preferences.language,
             palette: preferences.palette,
-            theme: Theme::Light,
             text: AttrValue::Static(FIRST_TEXT),
             steps: options.steps().to_string().into(),
             options,
@@ -394,7 +389,6 @@ impl Reducible for State {
             }
             Action::Speak(language) => next.language = language,
             Action::Paint(palette) => next.palette = palette,
-            Action::Dim(theme) => next.theme = theme,
             Action::Go(view) => next.view = view,
             Action::Paused => next.classify(),
             Action::CheckSigns => next.check_signs(),

@@ -36,7 +36,15 @@ fn hostile() -> Rc<Explanation> {
 }
 
 fn passage(kind: UnitKind) -> PassageProps {
-    PassageProps { result: Some(hostile()), text: "".into(), kind, busy: false, on_show: Callback::noop(), on_export: None, on_give: Callback::noop() }
+    PassageProps {
+        result: Some(hostile()),
+        text: "".into(),
+        kind,
+        busy: false,
+        on_show: Callback::noop(),
+        on_export: None,
+        on_give: Callback::noop(),
+    }
 }
 
 #[tokio::test]

@@ -2,9 +2,9 @@
 
 use super::Messages;
 use super::parts::*;
+use crate::drawing::colour::Palette;
 use crate::format::count;
 use crate::options::Output;
-use crate::ui::preferences::Palette;
 
 /// What is explained.
 const fn the(output: Output) -> &'static str {
@@ -296,7 +296,9 @@ pub static ENGLISH: Messages = Messages {
         },
         clipboard_refused: "This browser does not let the page copy: export a file instead.",
         no_picture: "This browser could not draw the picture: export the SVG instead.",
-        link_model: |name| format!("This link was made with {name}: choose Download to explain with it. Until then, the model in use answers."),
+        link_model: |name| {
+            format!("This link was made with {name}: choose Download to explain with it. Until then, the model in use answers.")
+        },
         link_model_unknown: "This link was made with a model that this page does not know, so the model in use answers.",
         link_version: "This link was made by another version of this page: update the page, or ask for the text instead.",
         link_settings: "This link asks for settings that cannot be used: ask for another one.",

@@ -2,9 +2,9 @@
 
 use super::Messages;
 use super::parts::*;
+use crate::drawing::colour::Palette;
 use crate::format::count;
 use crate::options::Output;
-use crate::ui::preferences::Palette;
 
 /// What is explained, with its article.
 const fn the(output: Output) -> &'static str {
@@ -348,7 +348,9 @@ pub static FRENCH: Messages = Messages {
         recomputing: "Nouveau calcul de ce que dit le fichier…",
         recomputed: |difference| format!("Recalculé\u{a0}: la plus grande différence est de {difference}."),
         other_tokens: "Recalculé\u{a0}: le fichier n’a pas les mêmes tokens que cette page, ses nombres ne sont donc pas comparables.",
-        other_model: |name| format!("Le fichier vient d’un autre modèle, {name}\u{a0}: ses nombres ne sont pas comparables à ceux d’ici."),
+        other_model: |name| {
+            format!("Le fichier vient d’un autre modèle, {name}\u{a0}: ses nombres ne sont pas comparables à ceux d’ici.")
+        },
     },
     sentences: Sentences {
         explaining: "Explication en cours.",

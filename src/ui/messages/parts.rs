@@ -5,8 +5,8 @@
     reason = "a message's name and its English say what it is, and a third version of it would only go stale"
 )]
 
+use crate::drawing::colour::Palette;
 use crate::options::Output;
-use crate::ui::preferences::Palette;
 
 /// A message with one value.
 type Of = fn(&str) -> String;

@@ -144,7 +144,8 @@ impl Models {
 
     /// The source of this id, if the page itself could offer it. Files from a device are on that device only.
     pub fn known(&self, id: &str) -> Option<Source> {
-        let offered = self.offers().into_iter().map(|offer| offer.source).filter(|source| !matches!(source, Source::Given { .. }));
+        let offered =
+            self.offers().into_iter().map(|offer| offer.source).filter(|source| !matches!(source, Source::Given { .. }));
         let found = offered.into_iter().find(|source| source.id() == id);
         found.or_else(|| {
             let (repository, revision) = id.strip_prefix(self.hub.as_str())?.strip_prefix('/')?.split_once("/tree/")?;

@@ -17,7 +17,13 @@ fn share(sharing: Sharing) -> Action {
 
 fn link(model: Option<&str>) -> Action {
     let options = Options { method: Method::RiemannLeft, steps: Some(7), ..Options::default() };
-    let shared = Shared { text: "from afar".into(), model: model.map(str::to_owned), options, units: UnitKind::Words, ..Shared::default() };
+    let shared = Shared {
+        text: "from afar".into(),
+        model: model.map(str::to_owned),
+        options,
+        units: UnitKind::Words,
+        ..Shared::default()
+    };
     share(Sharing::Link(encode(&shared).unwrap().into()))
 }
 
