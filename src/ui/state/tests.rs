@@ -23,11 +23,13 @@ pub fn model() -> LoadedModel {
     }
 }
 
+/// What becomes of the page.
 pub fn run(state: State, actions: impl IntoIterator<Item = Action>) -> State {
     let end = actions.into_iter().fold(Rc::new(state), |state, action| state.reduce(action));
     Rc::unwrap_or_clone(end)
 }
 
+/// The worker says something.
 pub fn event(event: Event) -> Action {
     Action::Worker(Signal::Event(event))
 }
@@ -49,6 +51,7 @@ pub fn opened() -> State {
     State::open("https://hub.example", &Preferences::default())
 }
 
+/// The page with its model.
 pub fn ready() -> State {
     run(opened(), [event(Event::Ready { source: bundled(), model: model() })])
 }
