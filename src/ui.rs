@@ -25,6 +25,8 @@
 //! | [`delta`] | the convergence delta and what it says |
 //! | [`notebook`] | the comparison with the teaching notebook, where the model is its checkpoint |
 //! | [`guide`] | the terms, in plain words |
+//! | [`export_menu`] | what can be taken away, which [`outlet`] hands to the browser; [`report`] says what became of it |
+//! | [`embedded`] | the page as a part of another one |
 //! | [`keeping`] | whether the page works offline, and the offline pack |
 //! | [`update`] | another version of the page, and the button that switches to it |
 //!
@@ -38,6 +40,8 @@ pub mod compare;
 pub mod composer;
 pub mod deletion_card;
 pub mod delta;
+pub mod embedded;
+pub mod export_menu;
 pub mod guide;
 pub mod keeping;
 pub mod masthead;
@@ -45,12 +49,14 @@ pub mod messages;
 pub mod model_panel;
 pub mod notebook;
 pub mod notice;
+pub mod outlet;
 pub mod passage;
 pub mod path_player;
 pub mod picture;
 pub mod prediction;
 pub mod preferences;
 pub mod reading;
+pub mod report;
 pub mod scale;
 pub mod settings;
 pub mod state;

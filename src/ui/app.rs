@@ -5,27 +5,33 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use gloo::timers::callback::Timeout;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{File, HtmlElement};
 use yew::prelude::*;
 
 use super::compare::Compare;
 use super::composer::Composer;
+use super::embedded::Embedded;
 use super::keeping::Keeping;
 use super::masthead::{Footer, Masthead};
 use super::messages::Language;
 use super::model_panel::ModelPanel;
 use super::notice::Notice;
+use super::outlet::give_out;
 use super::preferences::Preferences;
 use super::reading::Reading;
+use super::report::Report;
 use super::settings::Settings;
-use super::state::{Action, Pack, State};
+use super::state::{Action, Pack, Sharing, State};
 use super::status::Status;
 use super::update::Update;
 use super::view::{View, Views};
 use crate::drawing::colour::Palette;
 use crate::protocol::{Request, RequestId, Source};
+use crate::web::address::Links;
 use crate::web::client::{Client, Signal, absolute, persist};
 use crate::web::dropped::DropZone;
+use crate::web::export::text;
 use crate::web::offline::{self, Keeper};
 use crate::web::surroundings;
 
@@ -57,6 +63,8 @@ pub struct AppProps {
     pub untouched: Preferences,
     /// Those that the page opens with.
     pub preferences: Preferences,
+    /// Whether it is a part of another page.
+    pub embedded: bool,
 }
 
 /// The whole page.
@@ -202,7 +210,15 @@ pub fn App(props: &AppProps) -> Html {
     let on_delete = Callback::from(move |source: Option<Source>| tell(Request::Delete { source }, None));
     let on_give = Callback::from({
         let (files, dispatch) = (files.clone(), state.dispatcher());
-        move |given: Vec<File>| {
+        move |mut given: Vec<File>| {
+            // A model has more files than one.
+            if given.len() == 1 && given[0].name().to_lowercase().ends_with(".json") {
+                let (file, dispatch) = (given.remove(0), dispatch.clone());
+                spawn_local(async move {
+                    dispatch.dispatch(Action::Share(Sharing::File(text(file).await.map(AttrValue::from))));
+                });
+                return;
+            }
             let name = given.iter().map(File::name).find(|name| name.ends_with(".safetensors"));
             *files.borrow_mut() = given;
             dispatch.dispatch(Action::Fetch(Source::Given { name: name.unwrap_or_else(|| say.models.your_files.to_owned()) }));
@@ -215,6 +231,21 @@ pub fn App(props: &AppProps) -> Html {
             move || drop(zone)
         }
     });
+    use_effect_with((), {
+        let dispatch = state.dispatcher();
+        move |()| {
+            let links =
+                Links::start(Callback::from(move |link: String| dispatch.dispatch(Action::Share(Sharing::Link(link.into())))));
+            move || drop(links)
+        }
+    });
+    let on_export = {
+        let state = state.clone();
+        Callback::from(move |way| {
+            let dispatch = state.dispatcher();
+            give_out(way, &state, Callback::from(move |done| dispatch.dispatch(Action::Share(done))));
+        })
+    };
     let on_reload = Callback::from(|()| {
         // A page that may not reload itself is left as it is; the sentence says what to do.
         let _ = gloo::utils::window().location().reload();
@@ -223,13 +254,32 @@ pub fn App(props: &AppProps) -> Html {
         let dispatch = state.dispatcher();
         move |action| dispatch.dispatch(action)
     });
+    let on_dismiss = on_act.reform(|()| Action::Share(Sharing::Dismiss));
     let current: Rc<State> = (*state).clone().into();
     let notices = html! {
         <>
             <Update ready={state.offline.update} {on_update} />
-            <Notice problem={state.problem.clone()} on_try_again={on_act.reform(|()| Action::TryAgain)} {on_reload} />
+            <Notice problem={state.problem.clone()} on_try_again={on_act.reform(|()| Action::TryAgain)} {on_reload} on_dismiss={on_dismiss.clone()} />
+            <Report report={state.shares.report.clone()} {on_dismiss} />
         </>
     };
+    if props.embedded {
+        return html! {
+            <ContextProvider<Language> context={state.language}>
+                <Embedded state={current} {explain} on_act={on_act.clone()}>
+                    { notices }
+                    <Status
+                        engine={state.engine.clone()}
+                        job={state.job.clone()}
+                        result={state.result.clone()}
+                        stale={state.is_stale()}
+                        announcement={state.announcement.clone()}
+                        {on_cancel}
+                    />
+                </Embedded>
+            </ContextProvider<Language>>
+        };
+    }
     let view = match state.view {
         View::Explain => html! {
             <>
@@ -247,7 +297,7 @@ pub fn App(props: &AppProps) -> Html {
                     {on_pause}
                     {on_abandon}
                     {on_delete}
-                    {on_give}
+                    on_give={on_give.clone()}
                 />
                 { notices }
                 <Status
@@ -271,7 +321,7 @@ pub fn App(props: &AppProps) -> Html {
                     on_set_steps={on_act.reform(|()| Action::SetSteps)}
                     on_preset={on_act.reform(|()| Action::Preset)}
                 />
-                <Reading state={current} on_act={on_act.clone()} />
+                <Reading state={current} on_act={on_act.clone()} {on_export} on_give={on_give.clone()} />
             </>
         },
         View::Compare => html! {

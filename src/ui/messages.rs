@@ -110,6 +110,8 @@ pub struct Messages {
     pub guide: Guide,
     /// The page without a network.
     pub offline: Offline,
+    /// Files and links.
+    pub sharing: Sharing,
     /// What happened, in one sentence.
     pub sentences: Sentences,
 }

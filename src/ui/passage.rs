@@ -5,9 +5,10 @@
 
 use std::rc::Rc;
 
-use web_sys::Element;
+use web_sys::{Element, File};
 use yew::prelude::*;
 
+use super::export_menu::{ExportMenu, Way};
 use super::messages::{Messages, use_messages};
 use super::scale::Scale;
 use super::tooltip::{TOOLTIP, Tooltip, mark};
@@ -30,6 +31,12 @@ pub struct PassageProps {
     /// A word was chosen.
     #[prop_or_default]
     pub on_pick: Callback<usize>,
+    /// Take it away, where that is possible.
+    #[prop_or_default]
+    pub on_export: Option<Callback<Way>>,
+    /// Files came back.
+    #[prop_or_default]
+    pub on_give: Callback<Vec<File>>,
 }
 
 /// The explanation.
@@ -46,6 +53,9 @@ pub fn Passage(props: &PassageProps) -> Html {
         <section class="passage card" aria-labelledby="explanation" aria-busy={props.busy.to_string()}>
             <div class="passage-head">
                 <h2 id="explanation">{ say.passage.explanation }</h2>
+                if let Some(on_export) = props.on_export.clone() {
+                    <ExportMenu ready={props.result.is_some()} {on_export} on_give={props.on_give.clone()} />
+                }
                 <div class="toggles" role="group" aria-label={say.passage.show}>
                     { toggle(UnitKind::Words, say.passage.words) }
                     { toggle(UnitKind::Tokens, say.passage.tokens) }

@@ -2,10 +2,12 @@
 
 use std::rc::Rc;
 
+use web_sys::File;
 use yew::prelude::*;
 
 use super::deletion_card::DeletionCard;
 use super::delta::Delta;
+use super::export_menu::Way;
 use super::guide::Guide;
 use super::notebook::SelfTest;
 use super::passage::Passage;
@@ -22,12 +24,16 @@ pub struct ReadingProps {
     pub state: Rc<State>,
     /// What the user does.
     pub on_act: Callback<Action>,
+    /// Take it away.
+    pub on_export: Callback<Way>,
+    /// Files came back.
+    pub on_give: Callback<Vec<File>>,
 }
 
 /// The results.
 #[component]
 pub fn Reading(props: &ReadingProps) -> Html {
-    let ReadingProps { state, on_act } = props;
+    let ReadingProps { state, on_act, on_export, on_give } = props;
     let labels: Rc<[AttrValue]> = state.labels().iter().map(|label| AttrValue::from(label.clone())).collect();
     let shown = state.shown().cloned();
     // Of a result that is still getting better, or of another model, nothing more is asked.
@@ -47,6 +53,8 @@ pub fn Reading(props: &ReadingProps) -> Html {
                     busy={state.job.is_some()}
                     on_show={on_act.reform(Action::Show)}
                     on_pick={on_act.reform(|word| Action::Pick(Some(word)))}
+                    on_export={Some(on_export.clone())}
+                    on_give={on_give.clone()}
                 />
                 <Delta
                     result={shown.clone()}

@@ -236,6 +236,7 @@ fn candidates(role: &str) -> &'static str {
         "group" => "fieldset, details, [role=group]",
         "heading" => "h1, h2, h3, h4, h5, h6, [role=heading]",
         "mark" => "mark, [role=mark]",
+        "menuitem" => "[role=menuitem]",
         "progressbar" => "progress, [role=progressbar]",
         "radio" => "input[type=radio], [role=radio]",
         "region" => "section, [role=region]",

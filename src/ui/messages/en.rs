@@ -342,6 +342,37 @@ pub static ENGLISH: Messages = Messages {
         making_so_far: |done, total| format!("Making the pack: {done} of {total} files"),
         made: "The pack is in your downloads.",
     },
+    sharing: Sharing {
+        export: "Export",
+        copy_markdown: "Copy as Markdown",
+        copy_image: "Copy as image",
+        copy_link: "Copy link",
+        open_file: "Check an exported JSON…",
+        dismiss: "Dismiss",
+        copied: "Copied.",
+        link_copied: "The link is copied: it has the text and the settings in itself, and no server sees them.",
+        link_in_address: "This browser does not let the page copy: the link is in the address bar.",
+        link_too_long: |length, most| {
+            format!(
+                "This text is too long for a link, which would take {length} of at most {most} characters: send the JSON instead, \
+                 which is in your downloads."
+            )
+        },
+        clipboard_refused: "This browser does not let the page copy: export a file instead.",
+        no_picture: "This browser could not draw the picture: export the SVG instead.",
+        link_model: |name| {
+            format!("This link was made with {name}: choose Download to explain with it. Until then, the model in use answers.")
+        },
+        link_model_unknown: "This link was made with a model that this page does not know, so the model in use answers.",
+        link_version: "This link was made by another version of this page: update the page, or ask for the text instead.",
+        link_settings: "This link asks for settings that cannot be used: ask for another one.",
+        link_damaged: "This link was cut off or changed on its way: copy it again, whole.",
+        file_refused: "This file is no explanation that this page exported, or was damaged: export it again as JSON.",
+        recomputing: "Recomputing what the file says…",
+        recomputed: |difference| format!("Recomputed: the largest difference is {difference}."),
+        other_tokens: "Recomputed: the file has other tokens than this page, so its numbers cannot be compared.",
+        other_model: |name| format!("The file is by another model, {name}, so the numbers here are not comparable with it."),
+    },
     sentences: Sentences {
         explaining: "Explaining.",
         explained: |verdict| format!("Explained: {verdict}."),

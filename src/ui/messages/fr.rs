@@ -384,6 +384,42 @@ pub static FRENCH: Messages = Messages {
         making_so_far: |done, total| format!("Préparation du pack\u{a0}: {done}\u{a0}fichiers sur {total}"),
         made: "Le pack est dans vos téléchargements.",
     },
+    sharing: Sharing {
+        export: "Exporter",
+        copy_markdown: "Copier en Markdown",
+        copy_image: "Copier comme image",
+        copy_link: "Copier le lien",
+        open_file: "Vérifier un JSON exporté…",
+        dismiss: "Fermer",
+        copied: "Copié.",
+        link_copied: "Le lien est copié\u{a0}: il contient le texte et les réglages, et aucun serveur ne les voit.",
+        link_in_address: "Ce navigateur ne permet pas à la page de copier\u{a0}: le lien est dans la barre d’adresse.",
+        link_too_long: |length, most| {
+            format!(
+                "Ce texte est trop long pour un lien, qui prendrait {length}\u{a0}caractères sur {most} au plus\u{a0}: envoyez plutôt le \
+                 JSON, qui est dans vos téléchargements."
+            )
+        },
+        clipboard_refused: "Ce navigateur ne permet pas à la page de copier\u{a0}: exportez plutôt un fichier.",
+        no_picture: "Ce navigateur n’a pas pu dessiner l’image\u{a0}: exportez plutôt le SVG.",
+        link_model: |name| {
+            format!(
+                "Ce lien a été fait avec {name}\u{a0}: choisissez Télécharger pour expliquer avec ce modèle. D’ici là, c’est le modèle \
+                 utilisé qui répond."
+            )
+        },
+        link_model_unknown: "Ce lien a été fait avec un modèle que cette page ne connaît pas\u{a0}: c’est le modèle utilisé qui répond.",
+        link_version: "Ce lien a été fait par une autre version de cette page\u{a0}: mettez la page à jour, ou demandez plutôt le texte.",
+        link_settings: "Ce lien demande des réglages impossibles\u{a0}: demandez-en un autre.",
+        link_damaged: "Ce lien a été coupé ou modifié en route\u{a0}: copiez-le de nouveau, en entier.",
+        file_refused: "Ce fichier n’est pas une explication exportée par cette page, ou il est abîmé\u{a0}: exportez-le de nouveau en JSON.",
+        recomputing: "Nouveau calcul de ce que dit le fichier…",
+        recomputed: |difference| format!("Recalculé\u{a0}: la plus grande différence est de {difference}."),
+        other_tokens: "Recalculé\u{a0}: le fichier n’a pas les mêmes tokens que cette page, ses nombres ne sont donc pas comparables.",
+        other_model: |name| {
+            format!("Le fichier vient d’un autre modèle, {name}\u{a0}: ses nombres ne sont pas comparables à ceux d’ici.")
+        },
+    },
     sentences: Sentences {
         explaining: "Explication en cours.",
         explained: |verdict| format!("Expliqué\u{a0}: {verdict}."),

@@ -320,6 +320,34 @@ pub struct Offline {
     pub made: &'static str,
 }
 
+/// Files and links: the menu, and what became of them.
+#[derive(Debug)]
+pub struct Sharing {
+    pub export: &'static str,
+    pub copy_markdown: &'static str,
+    pub copy_image: &'static str,
+    pub copy_link: &'static str,
+    pub open_file: &'static str,
+    pub dismiss: &'static str,
+    pub copied: &'static str,
+    pub link_copied: &'static str,
+    pub link_in_address: &'static str,
+    /// How long, and the most.
+    pub link_too_long: OfTwo,
+    pub clipboard_refused: &'static str,
+    pub no_picture: &'static str,
+    pub link_model: Of,
+    pub link_model_unknown: &'static str,
+    pub link_version: &'static str,
+    pub link_settings: &'static str,
+    pub link_damaged: &'static str,
+    pub file_refused: &'static str,
+    pub recomputing: &'static str,
+    pub recomputed: Of,
+    pub other_tokens: &'static str,
+    pub other_model: Of,
+}
+
 /// What happened, in one sentence.
 #[derive(Debug)]
 pub struct Sentences {

@@ -25,12 +25,14 @@ pub fn model() -> LoadedModel {
     }
 }
 
-fn run(state: State, actions: impl IntoIterator<Item = Action>) -> State {
+/// What becomes of the page.
+pub fn run(state: State, actions: impl IntoIterator<Item = Action>) -> State {
     let end = actions.into_iter().fold(Rc::new(state), |state, action| state.reduce(action));
     Rc::unwrap_or_clone(end)
 }
 
-fn event(event: Event) -> Action {
+/// The worker says something.
+pub fn event(event: Event) -> Action {
     Action::Worker(Signal::Event(event))
 }
 
@@ -51,7 +53,8 @@ pub fn opened() -> State {
     State::open("https://hub.example", &Preferences::default())
 }
 
-fn ready() -> State {
+/// The page with its model.
+pub fn ready() -> State {
     run(opened(), [event(Event::Ready { source: bundled(), model: model() })])
 }
 

@@ -113,6 +113,7 @@ impl State {
                     job.asked = Rc::new(Asked { options, text: job.asked.text.clone() });
                 }
                 self.model = Some(Rc::new(model));
+                self.seek_model();
                 // What is shown is another model's answer.
                 if is_another && self.job.is_none() && self.result.is_some() {
                     self.ask();
@@ -143,7 +144,8 @@ impl State {
                     self.job = None;
                     self.announcement = Sentence::Explained(explanation.prediction.clone());
                     self.result = Some(Rc::new(*explanation));
-                    self.problem = None;
+                    self.problem = self.problem.take().filter(|problem| problem.remedy == Remedy::Dismiss);
+                    self.compare_with_file();
                     self.restarts = 0;
                     self.remember();
                     self.renew_workbench();
