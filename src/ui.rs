@@ -17,13 +17,19 @@
 //! | [`reading`] | one text, explained; all that follows is in it |
 //! | [`prediction`] | the class and its probability, and Captum's summary row |
 //! | [`passage`] | the coloured words, with its [`scale`] and [`tooltip`] for the exact value |
-//! | [`picture`] | an SVG drawing, for the theme and the width that there are |
+//! | [`waterfall`] | the completeness ledger |
+//! | [`path_player`] | the path from baseline to text |
+//! | [`deletion_card`] | what the model says without a word |
+//! | [`compare`] | explanations side by side |
+//! | [`picture`] | a chart, and what it is drawn for |
 //! | [`token_table`] | every token's number |
 //! | [`delta`] | the convergence delta and what it says |
 //! | [`notebook`] | the comparison with the teaching notebook, where the model is its checkpoint |
 //! | [`guide`] | the terms, in plain words |
 //! | [`how`] | how all of it works, with the text at hand |
 //! | [`shortcuts`] | the keys, and the sheet that lists them |
+//! | [`export_menu`] | what can be taken away, which [`outlet`] hands to the browser; [`report`] says what became of it |
+//! | [`embedded`] | the page as a part of another one |
 //! | [`keeping`] | whether the page works offline, and the offline pack |
 //! | [`update`] | another version of the page, and the button that switches to it |
 //!
@@ -33,9 +39,13 @@
 
 pub mod app;
 pub mod choice;
+pub mod compare;
 pub mod composer;
+pub mod deletion_card;
 pub mod delta;
+pub mod embedded;
 pub mod examples;
+pub mod export_menu;
 pub mod guide;
 pub mod how;
 pub mod keeping;
@@ -44,11 +54,14 @@ pub mod messages;
 pub mod model_panel;
 pub mod notebook;
 pub mod notice;
+pub mod outlet;
 pub mod passage;
+pub mod path_player;
 pub mod picture;
 pub mod prediction;
 pub mod preferences;
 pub mod reading;
+pub mod report;
 pub mod scale;
 pub mod settings;
 pub mod shortcuts;
@@ -61,5 +74,6 @@ pub mod tooltip;
 pub mod trust;
 pub mod update;
 pub mod view;
+pub mod waterfall;
 
 pub use app::App;

@@ -1,8 +1,10 @@
 //! The browser: with [`crate::ui`] and the two binaries, the only files that know it.
 
+pub mod address;
 pub mod client;
 pub mod download;
 pub mod dropped;
+pub mod export;
 pub mod fetch;
 pub mod jobs;
 mod lock;

@@ -23,6 +23,7 @@ mod page {
     mod cancel;
     mod engines;
     mod explain;
+    mod export;
     mod golden;
     mod language;
     mod marks;
@@ -35,4 +36,5 @@ mod page {
     mod recovery;
     mod screenshots;
     mod texts;
+    mod workbench;
 }

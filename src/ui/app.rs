@@ -1,12 +1,17 @@
 //! The page: owns the state and the engine's worker, and carries messages between them. All effects on the world are here,
 //! but for the tooltip's measuring.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
+use gloo::timers::callback::Timeout;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{File, HtmlElement};
 use yew::prelude::*;
 
+use super::compare::Compare;
 use super::composer::Composer;
+use super::embedded::Embedded;
 use super::examples::Examples;
 use super::how::How;
 use super::keeping::Keeping;
@@ -14,23 +19,43 @@ use super::masthead::{Footer, Masthead};
 use super::messages::Language;
 use super::model_panel::ModelPanel;
 use super::notice::Notice;
+use super::outlet::give_out;
 use super::preferences::Preferences;
 use super::reading::Reading;
+use super::report::Report;
 use super::settings::Settings;
 use super::shortcuts::Shortcuts;
-use super::state::{Action, Pack, State};
+use super::state::{Action, Pack, Sharing, State};
 use super::status::Status;
 use super::update::Update;
 use super::view::{View, Views};
 use crate::drawing::colour::Palette;
-use crate::protocol::{Request, Source};
+use crate::protocol::{Request, RequestId, Source};
+use crate::web::address::Links;
 use crate::web::client::{Client, Signal, absolute, persist};
 use crate::web::dropped::DropZone;
+use crate::web::export::text;
 use crate::web::offline::{self, Keeper};
 use crate::web::surroundings;
 
 /// What the offline pack is called among the downloads.
 const PACK: &str = "whyword-offline.zip";
+
+/// Who types no key for so long, in milliseconds, pauses.
+const PAUSE: u32 = 300;
+
+/// Sends what is asked for beside explanations, once; again to another worker.
+#[hook]
+fn use_aside(client: &Rc<RefCell<Option<Client>>>, worker: Option<u32>, aside: Option<(RequestId, Rc<Request>)>) {
+    use_effect_with((worker, aside.as_ref().map(|(id, _)| *id)), {
+        let client = client.clone();
+        move |_| {
+            if let (Some(client), Some((_, request))) = (&*client.borrow(), aside) {
+                client.send(&request);
+            }
+        }
+    });
+}
 
 /// What the [`App`] needs.
 #[derive(Clone, PartialEq, Properties)]
@@ -41,6 +66,8 @@ pub struct AppProps {
     pub untouched: Preferences,
     /// Those that the page opens with.
     pub preferences: Preferences,
+    /// Whether it is a part of another page.
+    pub embedded: bool,
 }
 
 /// The whole page.
@@ -106,6 +133,18 @@ pub fn App(props: &AppProps) -> Html {
                 let (text, options) = (asked.text.to_string(), asked.options.clone());
                 client.send(&Request::Explain { id, text, options, partials: true });
             }
+        }
+    });
+
+    let [predict, follow, check] = state.asides();
+    use_aside(&client, state.worker, predict);
+    use_aside(&client, state.worker, follow);
+    use_aside(&client, state.worker, check);
+    use_effect_with(state.text.clone(), {
+        let dispatch = state.dispatcher();
+        move |_| {
+            let pause = Timeout::new(PAUSE, move || dispatch.dispatch(Action::Paused));
+            move || drop(pause)
         }
     });
 
@@ -175,7 +214,15 @@ pub fn App(props: &AppProps) -> Html {
     let on_delete = Callback::from(move |source: Option<Source>| tell(Request::Delete { source }, None));
     let on_give = Callback::from({
         let (files, dispatch) = (files.clone(), state.dispatcher());
-        move |given: Vec<File>| {
+        move |mut given: Vec<File>| {
+            // A model has more files than one.
+            if given.len() == 1 && given[0].name().to_lowercase().ends_with(".json") {
+                let (file, dispatch) = (given.remove(0), dispatch.clone());
+                spawn_local(async move {
+                    dispatch.dispatch(Action::Share(Sharing::File(text(file).await.map(AttrValue::from))));
+                });
+                return;
+            }
             let name = given.iter().map(File::name).find(|name| name.ends_with(".safetensors"));
             *files.borrow_mut() = given;
             dispatch.dispatch(Action::Fetch(Source::Given { name: name.unwrap_or_else(|| say.models.your_files.to_owned()) }));
@@ -188,6 +235,21 @@ pub fn App(props: &AppProps) -> Html {
             move || drop(zone)
         }
     });
+    use_effect_with((), {
+        let dispatch = state.dispatcher();
+        move |()| {
+            let links =
+                Links::start(Callback::from(move |link: String| dispatch.dispatch(Action::Share(Sharing::Link(link.into())))));
+            move || drop(links)
+        }
+    });
+    let on_export = {
+        let state = state.clone();
+        Callback::from(move |way| {
+            let dispatch = state.dispatcher();
+            give_out(way, &state, Callback::from(move |done| dispatch.dispatch(Action::Share(done))));
+        })
+    };
     let on_reload = Callback::from(|()| {
         // A page that may not reload itself is left as it is; the sentence says what to do.
         let _ = gloo::utils::window().location().reload();
@@ -196,13 +258,32 @@ pub fn App(props: &AppProps) -> Html {
         let dispatch = state.dispatcher();
         move |action| dispatch.dispatch(action)
     });
+    let on_dismiss = on_act.reform(|()| Action::Share(Sharing::Dismiss));
     let current: Rc<State> = (*state).clone().into();
     let notices = html! {
         <>
             <Update ready={state.offline.update} {on_update} />
-            <Notice problem={state.problem.clone()} on_try_again={on_act.reform(|()| Action::TryAgain)} {on_reload} />
+            <Notice problem={state.problem.clone()} on_try_again={on_act.reform(|()| Action::TryAgain)} {on_reload} on_dismiss={on_dismiss.clone()} />
+            <Report report={state.shares.report.clone()} {on_dismiss} />
         </>
     };
+    if props.embedded {
+        return html! {
+            <ContextProvider<Language> context={state.language}>
+                <Embedded state={current} {explain} on_act={on_act.clone()}>
+                    { notices }
+                    <Status
+                        engine={state.engine.clone()}
+                        job={state.job.clone()}
+                        result={state.result.clone()}
+                        stale={state.is_stale()}
+                        announcement={state.announcement.clone()}
+                        {on_cancel}
+                    />
+                </Embedded>
+            </ContextProvider<Language>>
+        };
+    }
     let view = match state.view {
         View::Explain => html! {
             <>
@@ -221,7 +302,7 @@ pub fn App(props: &AppProps) -> Html {
                     {on_pause}
                     {on_abandon}
                     {on_delete}
-                    {on_give}
+                    on_give={on_give.clone()}
                 />
                 { notices }
                 <Status
@@ -229,6 +310,7 @@ pub fn App(props: &AppProps) -> Html {
                     job={state.job.clone()}
                     result={state.result.clone()}
                     stale={state.is_stale()}
+                    typed={state.as_typed().cloned()}
                     announcement={state.announcement.clone()}
                     {on_cancel}
                 />
@@ -244,11 +326,22 @@ pub fn App(props: &AppProps) -> Html {
                     on_set_steps={on_act.reform(|()| Action::SetSteps)}
                     on_preset={on_act.reform(|()| Action::Preset)}
                 />
-                <Reading state={current} on_act={on_act.clone()} />
+                <Reading state={current} on_act={on_act.clone()} {on_export} on_give={on_give.clone()} />
+            </>
+        },
+        View::Compare => html! {
+            <>
+                { notices }
+                <Compare
+                    history={state.history.clone()}
+                    kind={state.kind}
+                    busy={state.job.is_some()}
+                    on_act={on_act.clone()}
+                />
             </>
         },
         View::How => html! { <>{ notices }<How state={current} on_act={on_act.clone()} /></> },
-        View::Compare | View::Many => notices,
+        View::Many => notices,
     };
     html! {
         <ContextProvider<Language> context={state.language}>

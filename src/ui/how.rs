@@ -1,26 +1,22 @@
 //! How it works, in six steps with the numbers of the text at hand: what the model is, what it reads, and how an answer becomes scores.
 
 mod chain;
-mod figures;
 mod papers;
+mod path;
 
 use std::rc::Rc;
 
 use yew::prelude::*;
 
 use self::chain::{Chain, Chips, baseline};
-use self::figures::Figures;
 use self::papers::Papers;
+use self::path::PathPicture;
 use super::examples::gallery;
 use super::messages::use_messages;
-use super::picture::{Picture, use_sight};
 use super::state::{Action, Finding, State};
-use crate::drawing::{Look, estimate};
+use super::waterfall::LedgerPicture;
 use crate::explanation::Explanation;
 use crate::format::label;
-
-/// No picture is wider.
-const WIDEST: f64 = 656.0;
 
 /// What a [`How`] needs.
 #[derive(Clone, PartialEq, Properties)]
@@ -37,7 +33,6 @@ pub fn How(props: &HowProps) -> Html {
     let HowProps { state, on_act } = props;
     let say = use_messages();
     let words = &say.how;
-    let sight = use_sight();
     // The path of what is shown is followed as soon as somebody looks at it here.
     let is_unknown = state.job.is_none() && state.result.is_some() && state.workbench.trace == Finding::None;
     use_effect_with(is_unknown, {
@@ -50,11 +45,7 @@ pub fn How(props: &HowProps) -> Html {
     });
 
     let Some(of) = state.result.clone().or_else(|| gallery().first().cloned()) else { return Html::default() };
-    let decimal = (say.number)("0.5".to_owned()).chars().nth(1).unwrap_or('.');
-    let look = Look { palette: state.palette, theme: sight.theme, width: sight.width.min(WIDEST), decimal, measure: &estimate };
-    let figures = Figures { of: &of, say, look };
-    let path = figures.path(state.workbench.trace.found().map(Rc::as_ref));
-    let ledger = figures.ledger();
+    let trace = state.workbench.trace.found().cloned();
     let attribution = &of.attribution;
     let (from, to) = (say.four(attribution.output_baseline), say.four(attribution.output_input));
     let from_to = (words.from_to)(attribution.output, &label(&attribution.class_label), &from, &to);
@@ -77,9 +68,9 @@ pub fn How(props: &HowProps) -> Html {
                     <p>{ from_to }</p>
                 </>
             }) }
-            { part(4, words.path, html! { <>{ says(&words.path_says) }<Picture svg={path.0} label={path.1} /></> }) }
+            { part(4, words.path, html! { <>{ says(&words.path_says) }<PathPicture of={of.clone()} {trace} palette={state.palette} /></> }) }
             { part(5, words.completeness, html! {
-                <>{ says(&[words.completeness_says]) }<Picture svg={ledger.0} label={ledger.1} /></>
+                <>{ says(&[words.completeness_says]) }<LedgerPicture result={of.clone()} palette={state.palette} /></>
             }) }
             { part(6, words.sign, says(&words.sign_says)) }
             <section class="how-part card" aria-labelledby="how-limits">

@@ -82,6 +82,10 @@ pub struct Messages {
     pub masthead: Masthead,
     /// The views.
     pub views: Views,
+    /// What is shown of an explanation beyond its scores.
+    pub workbench: Workbench,
+    /// Explanations side by side.
+    pub compare: Compare,
     /// The text box.
     pub composer: Composer,
     /// Models to download and to keep.
@@ -112,6 +116,8 @@ pub struct Messages {
     pub how: How,
     /// The page without a network.
     pub offline: Offline,
+    /// Files and links.
+    pub sharing: Sharing,
     /// What happened, in one sentence.
     pub sentences: Sentences,
 }
@@ -171,7 +177,7 @@ pub mod tests {
     use super::*;
 
     /// What both languages say alike.
-    pub const ALIKE: [&str; 4] = ["Language / Langue", "Tokens", "Token", "Attribution"];
+    pub const ALIKE: [&str; 6] = ["Language / Langue", "Tokens", "Token", "Attribution", "[MASK]", "Score"];
 
     /// Every message without values, by the names of the fields that lead to it.
     pub fn plain(messages: &Messages) -> Vec<(String, String)> {

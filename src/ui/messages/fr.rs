@@ -43,6 +43,74 @@ pub static FRENCH: Messages = Messages {
         engine_threads: |threads| format!("Moteur\u{a0}: SIMD relaxé, {threads}\u{a0}threads."),
     },
     views: Views { views: "Vues", explain: "Un texte", compare: "Comparer", many: "Plusieurs textes", how: "Comment ça marche" },
+    workbench: Workbench {
+        ledger: "Bilan de complétude",
+        ledger_about: "De la sortie du modèle pour la référence à celle pour le texte, contribution après contribution. Le compte est bon, \
+                       jusqu’au dernier chiffre.",
+        ledger_described: |from, pushes, to| format!("De {from} pour la référence\u{a0}: {pushes}, jusqu’à {to} pour le texte."),
+        baseline: "la référence",
+        the_text: "le texte",
+        text_for: |class| format!("texte, {class}"),
+        other_words: |count| if count == 1 { "1 autre mot".to_owned() } else { format!("{count} autres mots") },
+        remainder: "reste inexpliqué",
+        path: "Le chemin",
+        path_about: "Les gradients intégrés vont en ligne droite de la référence (α = 0) au texte (α = 1) et additionnent, en route, ce \
+                     dont chaque mot déplace la sortie. Parcourez-le à la main.",
+        follow: "Suivre le chemin",
+        following: "Parcours du chemin…",
+        play: "Lecture",
+        stop: "Arrêter",
+        place: "Position sur le chemin, α",
+        probability_of: |class| format!("Probabilité de {class}"),
+        logit_of: |class| format!("Logit de {class}"),
+        density: "D’où viennent les scores\u{a0}: pente le long du chemin",
+        at_place: |place, what, value| format!("À α = {place}\u{a0}: {what} {value}"),
+        deletion: "Vérification par suppression",
+        deletion_about: "Retirez un mot et interrogez de nouveau le modèle. Le score annonce de combien la sortie baisse\u{a0}; un mot que \
+                         d’autres remplacent pèse moins.",
+        word: "Mot",
+        how: "À sa place",
+        deleted: "rien",
+        masked: "[MASK]",
+        replaced: "un autre mot",
+        with: "Autre mot",
+        pick: "Choisissez un mot ici, ou cliquez-en un dans le texte.",
+        without: |word, verdict| format!("Sans «\u{a0}{word}\u{a0}»\u{a0}: {verdict}"),
+        before: "Avec",
+        foretold: "Annoncé sans",
+        measured: "Mesuré sans",
+        take_each: |count| format!("Retirer chacun des {count} mots"),
+        agreement: |value, count| {
+            format!(
+                "Les scores et l’effet du retrait de chacun des {count} mots s’accordent à {value} (corrélation de Pearson\u{a0}; 1 \
+                 est le mieux)."
+            )
+        },
+        no_agreement: "Les deux ne varient pas assez pour être comparés.",
+        asking: "Interrogation du modèle…",
+        check: "Vérifier les signes",
+        checking: "Vérification des signes avec une autre méthode et d’autres références…",
+        settled: "Le signe de chaque mot est établi\u{a0}: ni une intégrale plus fine ni une autre référence ne l’inverse.",
+        unsettled_by_quadrature: |words| {
+            format!("À l’erreur de l’intégrale près, le signe n’est pas établi pour\u{a0}: {words}.")
+        },
+        unsettled_by_baseline: |words| format!("Une autre référence inverse le signe de\u{a0}: {words}."),
+        as_typed: |verdict| format!("Texte saisi\u{a0}: {verdict}. Appuyez sur Expliquer pour voir pourquoi."),
+    },
+    compare: Compare {
+        past: "Explications de cette visite",
+        about: "Choisissez-en jusqu’à quatre pour les voir côte à côte, à la même échelle. Expliquez un autre texte, ou le même avec \
+                d’autres réglages, et il apparaît ici.",
+        nothing: "Rien n’a encore été expliqué.",
+        contrast: "Comparer avec et sans «\u{a0}but\u{a0}»",
+        open: |text| format!("Ouvrir «\u{a0}{text}\u{a0}»"),
+        open_short: "Ouvrir",
+        aligned: "Mot à mot",
+        first: "Premier",
+        second: "Deuxième",
+        score: "Score",
+        difference: "Différence",
+    },
     composer: Composer {
         text: "Texte à expliquer",
         model: "Modèle",
@@ -368,30 +436,14 @@ pub static FRENCH: Messages = Messages {
             "La réponse croît rarement de façon régulière. Le plus souvent elle bascule sur un court tronçon, et ce tronçon décide de \
              tous les scores\u{a0}: Whyword y regarde donc plus souvent.",
         ],
-        path_title: "La réponse le long du chemin",
         path_label: |baseline, text| {
             format!("Une courbe de la réponse le long du chemin, de {baseline} à la référence jusqu’à {text} au texte.")
         },
-        path_output: |class| format!("La sortie pour {class}"),
-        path_density: "Sa pente\u{a0}: d’où viennent les scores",
-        at_baseline: "α = 0, référence",
-        at_text: "texte, α = 1",
+        path_of: |text| format!("Le chemin de «\u{a0}{text}\u{a0}», tant que celui de votre texte n’est pas connu."),
         completeness: "La complétude",
         completeness_says: "La somme de tous les scores est la différence entre les deux réponses\u{a0}: c’est un théorème, pas un choix. Ce \
                             qui manque en pratique vient de ce que l’on ne regarde qu’un nombre fini de points. C’est l’écart de \
                             convergence, l’avant-dernière ligne ici.",
-        ledger_title: "De la réponse pour la référence à celle pour le texte",
-        ledger_label: |[baseline, text, words, special, remainder]| {
-            format!(
-                "Une cascade\u{a0}: partant de {baseline} pour la référence, les mots poussent ensemble de {words}, les tokens spéciaux de \
-                 {special}, {remainder} reste inexpliqué, et elle finit à {text} pour le texte."
-            )
-        },
-        row_baseline: "référence",
-        row_text: "texte",
-        special: "tokens spéciaux",
-        remainder: "inexpliqué",
-        others: |count| if count == 1 { "1\u{a0}autre mot".to_owned() } else { format!("{count}\u{a0}autres mots") },
         sign: "Ce que dit un signe",
         sign_says: [
             "Plus\u{a0}: sur le chemin de la référence au texte, les vecteurs de ce mot ont rapproché la réponse de la classe expliquée. \
@@ -446,6 +498,42 @@ pub static FRENCH: Messages = Messages {
         making: "Préparation du pack…",
         making_so_far: |done, total| format!("Préparation du pack\u{a0}: {done}\u{a0}fichiers sur {total}"),
         made: "Le pack est dans vos téléchargements.",
+    },
+    sharing: Sharing {
+        export: "Exporter",
+        copy_markdown: "Copier en Markdown",
+        copy_image: "Copier comme image",
+        copy_link: "Copier le lien",
+        open_file: "Vérifier un JSON exporté…",
+        dismiss: "Fermer",
+        copied: "Copié.",
+        link_copied: "Le lien est copié\u{a0}: il contient le texte et les réglages, et aucun serveur ne les voit.",
+        link_in_address: "Ce navigateur ne permet pas à la page de copier\u{a0}: le lien est dans la barre d’adresse.",
+        link_too_long: |length, most| {
+            format!(
+                "Ce texte est trop long pour un lien, qui prendrait {length}\u{a0}caractères sur {most} au plus\u{a0}: envoyez plutôt le \
+                 JSON, qui est dans vos téléchargements."
+            )
+        },
+        clipboard_refused: "Ce navigateur ne permet pas à la page de copier\u{a0}: exportez plutôt un fichier.",
+        no_picture: "Ce navigateur n’a pas pu dessiner l’image\u{a0}: exportez plutôt le SVG.",
+        link_model: |name| {
+            format!(
+                "Ce lien a été fait avec {name}\u{a0}: choisissez Télécharger pour expliquer avec ce modèle. D’ici là, c’est le modèle \
+                 utilisé qui répond."
+            )
+        },
+        link_model_unknown: "Ce lien a été fait avec un modèle que cette page ne connaît pas\u{a0}: c’est le modèle utilisé qui répond.",
+        link_version: "Ce lien a été fait par une autre version de cette page\u{a0}: mettez la page à jour, ou demandez plutôt le texte.",
+        link_settings: "Ce lien demande des réglages impossibles\u{a0}: demandez-en un autre.",
+        link_damaged: "Ce lien a été coupé ou modifié en route\u{a0}: copiez-le de nouveau, en entier.",
+        file_refused: "Ce fichier n’est pas une explication exportée par cette page, ou il est abîmé\u{a0}: exportez-le de nouveau en JSON.",
+        recomputing: "Nouveau calcul de ce que dit le fichier…",
+        recomputed: |difference| format!("Recalculé\u{a0}: la plus grande différence est de {difference}."),
+        other_tokens: "Recalculé\u{a0}: le fichier n’a pas les mêmes tokens que cette page, ses nombres ne sont donc pas comparables.",
+        other_model: |name| {
+            format!("Le fichier vient d’un autre modèle, {name}\u{a0}: ses nombres ne sont pas comparables à ceux d’ici.")
+        },
     },
     sentences: Sentences {
         explaining: "Explication en cours.",

@@ -36,6 +36,73 @@ pub struct Views {
     pub how: &'static str,
 }
 
+/// What is shown of an explanation beyond its scores.
+#[derive(Debug)]
+pub struct Workbench {
+    pub ledger: &'static str,
+    pub ledger_about: &'static str,
+    /// From, the pushes, to.
+    pub ledger_described: fn(&str, &str, &str) -> String,
+    pub baseline: &'static str,
+    pub the_text: &'static str,
+    pub text_for: Of,
+    pub other_words: fn(usize) -> String,
+    pub remainder: &'static str,
+    pub path: &'static str,
+    pub path_about: &'static str,
+    pub follow: &'static str,
+    pub following: &'static str,
+    pub play: &'static str,
+    pub stop: &'static str,
+    pub place: &'static str,
+    pub probability_of: Of,
+    pub logit_of: Of,
+    pub density: &'static str,
+    /// The place, what the output is, and its value.
+    pub at_place: fn(&str, &str, &str) -> String,
+    pub deletion: &'static str,
+    pub deletion_about: &'static str,
+    pub word: &'static str,
+    pub how: &'static str,
+    pub deleted: &'static str,
+    pub masked: &'static str,
+    pub replaced: &'static str,
+    pub with: &'static str,
+    pub pick: &'static str,
+    /// The word and the verdict.
+    pub without: OfTwo,
+    pub before: &'static str,
+    pub foretold: &'static str,
+    pub measured: &'static str,
+    pub take_each: fn(usize) -> String,
+    /// The correlation, of how many words.
+    pub agreement: fn(&str, usize) -> String,
+    pub no_agreement: &'static str,
+    pub asking: &'static str,
+    pub check: &'static str,
+    pub checking: &'static str,
+    pub settled: &'static str,
+    pub unsettled_by_quadrature: Of,
+    pub unsettled_by_baseline: Of,
+    pub as_typed: Of,
+}
+
+/// Explanations side by side.
+#[derive(Debug)]
+pub struct Compare {
+    pub past: &'static str,
+    pub about: &'static str,
+    pub nothing: &'static str,
+    pub contrast: &'static str,
+    pub open: Of,
+    pub open_short: &'static str,
+    pub aligned: &'static str,
+    pub first: &'static str,
+    pub second: &'static str,
+    pub score: &'static str,
+    pub difference: &'static str,
+}
+
 /// The text box.
 #[derive(Debug)]
 pub struct Composer {
@@ -286,22 +353,10 @@ pub struct How {
     pub from_to: fn(Output, &str, &str, &str) -> String,
     pub path: &'static str,
     pub path_says: [&'static str; 2],
-    pub path_title: &'static str,
     pub path_label: OfTwo,
-    pub path_output: Of,
-    pub path_density: &'static str,
-    pub at_baseline: &'static str,
-    pub at_text: &'static str,
+    pub path_of: Of,
     pub completeness: &'static str,
     pub completeness_says: &'static str,
-    pub ledger_title: &'static str,
-    /// f(b), f(x), the sum of the words, the special tokens, and the remainder.
-    pub ledger_label: fn([&str; 5]) -> String,
-    pub row_baseline: &'static str,
-    pub row_text: &'static str,
-    pub special: &'static str,
-    pub remainder: &'static str,
-    pub others: fn(usize) -> String,
     pub sign: &'static str,
     pub sign_says: [&'static str; 2],
     pub limits: &'static str,
@@ -322,6 +377,34 @@ pub struct Offline {
     pub making: &'static str,
     pub making_so_far: fn(u64, u64) -> String,
     pub made: &'static str,
+}
+
+/// Files and links: the menu, and what became of them.
+#[derive(Debug)]
+pub struct Sharing {
+    pub export: &'static str,
+    pub copy_markdown: &'static str,
+    pub copy_image: &'static str,
+    pub copy_link: &'static str,
+    pub open_file: &'static str,
+    pub dismiss: &'static str,
+    pub copied: &'static str,
+    pub link_copied: &'static str,
+    pub link_in_address: &'static str,
+    /// How long, and the most.
+    pub link_too_long: OfTwo,
+    pub clipboard_refused: &'static str,
+    pub no_picture: &'static str,
+    pub link_model: Of,
+    pub link_model_unknown: &'static str,
+    pub link_version: &'static str,
+    pub link_settings: &'static str,
+    pub link_damaged: &'static str,
+    pub file_refused: &'static str,
+    pub recomputing: &'static str,
+    pub recomputed: Of,
+    pub other_tokens: &'static str,
+    pub other_model: Of,
 }
 
 /// What happened, in one sentence.

@@ -2,6 +2,7 @@
 
 use yew::AttrValue;
 
+use super::Outcome;
 use crate::explanation::{Explanation, Word};
 use crate::format::{count, label};
 use crate::options::MAX_STEPS;
@@ -41,6 +42,8 @@ pub enum Sentence {
     Outdated,
     /// The engine died while it made the offline pack.
     PackLost,
+    /// What became of a link or a file.
+    Shared(Outcome),
 }
 
 /// What an explanation comes to, for those who listen.
@@ -112,6 +115,7 @@ impl Sentence {
             Self::NeverStarted => sentences.never_started.into(),
             Self::Outdated => sentences.outdated.into(),
             Self::PackLost => sentences.pack_lost.into(),
+            Self::Shared(outcome) => outcome.words(say),
         }
     }
 }

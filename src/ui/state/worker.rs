@@ -114,6 +114,7 @@ impl State {
                     job.asked = Rc::new(Asked { options, text: job.asked.text.clone() });
                 }
                 self.model = Some(Rc::new(model));
+                self.seek_model();
                 // What is shown is another model's answer.
                 if is_another && self.job.is_none() && self.result.is_some() {
                     self.ask();
@@ -145,7 +146,8 @@ impl State {
                     self.job = None;
                     self.announcement = Sentence::explained(&explanation);
                     self.result = Some(Rc::new(*explanation));
-                    self.problem = None;
+                    self.problem = self.problem.take().filter(|problem| problem.remedy == Remedy::Dismiss);
+                    self.compare_with_file();
                     self.restarts = 0;
                     self.remember();
                     self.renew_workbench();
