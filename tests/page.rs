@@ -20,11 +20,13 @@ mod support {
 mod page {
     mod harness;
 
+    mod accessibility;
     mod cancel;
     mod engines;
     mod explain;
     mod export;
     mod golden;
+    mod guidance;
     mod language;
     mod marks;
     mod models;

@@ -74,11 +74,11 @@ pub fn Examples(props: &ExamplesProps) -> Html {
                 <span class="examples-about">{ say.about }</span>
             </summary>
             <div class="examples-groups">
-                for (name, texts) in say.groups.iter().zip(texts.chunks(GROUP)) {
-                    <section class="examples-group" aria-label={*name}>
-                        <h3>{ *name }</h3>
+                for (at, (name, texts)) in say.groups.iter().zip(texts.chunks(GROUP)).enumerate() {
+                    <div class="examples-group" role="group" aria-labelledby={format!("examples-{at}")}>
+                        <p id={format!("examples-{at}")}>{ *name }</p>
                         <ul>{ for texts.iter().map(button) }</ul>
-                    </section>
+                    </div>
                 }
             </div>
         </details>
