@@ -20,6 +20,7 @@
 //! | [`delta`] | the convergence delta and what it says |
 //! | [`notebook`] | the comparison with the teaching notebook, where the model is its checkpoint |
 //! | [`guide`] | the terms, in plain words |
+//! | [`many`] | many texts: explained one after the other, in a table, with what they have in common |
 //! | [`keeping`] | whether the page works offline, and the offline pack |
 //! | [`update`] | another version of the page, and the button that switches to it |
 //!
@@ -33,6 +34,7 @@ pub mod composer;
 pub mod delta;
 pub mod guide;
 pub mod keeping;
+pub mod many;
 pub mod masthead;
 pub mod messages;
 pub mod model_panel;

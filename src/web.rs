@@ -4,6 +4,7 @@ pub mod client;
 pub mod download;
 pub mod dropped;
 pub mod fetch;
+pub mod files;
 pub mod jobs;
 mod lock;
 pub mod offline;

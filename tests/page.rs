@@ -25,6 +25,7 @@ mod page {
     mod explain;
     mod golden;
     mod language;
+    mod many;
     mod marks;
     mod models;
     mod offline;

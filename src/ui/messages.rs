@@ -8,6 +8,7 @@
 
 mod en;
 mod fr;
+pub mod many;
 pub mod parts;
 
 use yew::prelude::*;
@@ -82,6 +83,8 @@ pub struct Messages {
     pub masthead: Masthead,
     /// The views.
     pub views: Views,
+    /// Many texts.
+    pub many: many::Many,
     /// The text box.
     pub composer: Composer,
     /// Models to download and to keep.

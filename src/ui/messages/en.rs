@@ -30,6 +30,7 @@ pub static ENGLISH: Messages = Messages {
         engine_threads: |threads| format!("Engine: relaxed SIMD, {threads} threads."),
     },
     views: Views { views: "Views", explain: "One text", compare: "Compare", many: "Many texts", how: "How it works" },
+    many: super::many::ENGLISH,
     composer: Composer {
         text: "Text to explain",
         model: "Model",

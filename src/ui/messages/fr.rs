@@ -43,6 +43,7 @@ pub static FRENCH: Messages = Messages {
         engine_threads: |threads| format!("Moteur\u{a0}: SIMD relaxé, {threads}\u{a0}threads."),
     },
     views: Views { views: "Vues", explain: "Un texte", compare: "Comparer", many: "Plusieurs textes", how: "Comment ça marche" },
+    many: super::many::FRENCH,
     composer: Composer {
         text: "Texte à expliquer",
         model: "Modèle",
