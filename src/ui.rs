@@ -27,6 +27,7 @@
 //! | [`guide`] | the terms, in plain words |
 //! | [`export_menu`] | what can be taken away, which [`outlet`] hands to the browser; [`report`] says what became of it |
 //! | [`embedded`] | the page as a part of another one |
+//! | [`many`] | many texts: explained one after the other, in a table, with what they have in common |
 //! | [`keeping`] | whether the page works offline, and the offline pack |
 //! | [`update`] | another version of the page, and the button that switches to it |
 //!
@@ -44,6 +45,7 @@ pub mod embedded;
 pub mod export_menu;
 pub mod guide;
 pub mod keeping;
+pub mod many;
 pub mod masthead;
 pub mod messages;
 pub mod model_panel;

@@ -26,6 +26,7 @@ mod page {
     mod export;
     mod golden;
     mod language;
+    mod many;
     mod marks;
     mod models;
     mod offline;

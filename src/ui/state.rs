@@ -6,6 +6,7 @@
 
 mod class;
 mod history;
+pub mod many;
 mod models;
 mod offline;
 mod sentence;
@@ -21,7 +22,8 @@ use yew::{AttrValue, Reducible};
 
 pub use self::class::class_choice;
 pub use self::history::{CONTRAST, History};
-pub use self::models::{Models, Offer, Transfer, Wanted};
+use self::many::{Many, ManyAction};
+pub use self::models::{Models, Offer, Transfer, Wanted, duration};
 pub use self::offline::{Offline, Pack};
 pub use self::sentence::Sentence;
 pub use self::sharing::{Outcome, Shares, Sharing};
@@ -126,6 +128,8 @@ pub struct State {
     pub workbench: Workbench,
     /// The results before it.
     pub history: History,
+    /// Many texts.
+    pub many: Many,
     /// What went wrong last.
     pub problem: Option<Problem>,
     /// What a screen reader is told when something begins or ends; the steps between are the progress bar's.
@@ -182,6 +186,8 @@ pub enum Action {
     CompareContrast,
     /// Show this explanation again.
     Recall(u32),
+    /// Something about many texts.
+    Many(ManyAction),
     /// Show tokens or words.
     Show(UnitKind),
     /// Start the engine again, or the download.
@@ -226,6 +232,7 @@ impl State {
             result: None,
             workbench: Workbench::default(),
             history: History::default(),
+            many: Many::default(),
             problem: None,
             announcement: Sentence::default(),
             offline: Offline::default(),
@@ -399,6 +406,7 @@ impl Reducible for State {
             Action::Compare(number) => next.compare(number),
             Action::CompareContrast => next.compare_texts(&CONTRAST),
             Action::Recall(number) => next.recall(number),
+            Action::Many(action) => next.act_on_many(action),
             Action::Show(kind) => next.kind = kind,
             Action::TryAgain => {
                 next.problem = None;
@@ -423,6 +431,7 @@ impl Reducible for State {
             Action::Worker(Signal::Outdated) => next.outdated(),
             Action::Worker(Signal::Died) => next.died(),
         }
+        next.feed();
         // The same Rc tells yew that there is nothing to draw.
         if next == *self { self } else { Rc::new(next) }
     }

@@ -70,6 +70,7 @@ impl State {
         // What the worker was busy with may be what killed it: only a request it has not seen is kept for the next one.
         self.lose_pack();
         self.lose_asides();
+        self.lose_many();
         let (started, busy) = (self.engine != Engine::Starting, self.outgoing().is_some());
         if busy {
             self.give_up();
@@ -140,6 +141,7 @@ impl State {
                 }
             }
             Event::Explained { id, explanation } => {
+                self.hear_brief(id, &explanation);
                 if self.in_hand(id).is_some() {
                     self.job = None;
                     self.announcement = Sentence::Explained(explanation.prediction.clone());
@@ -160,6 +162,7 @@ impl State {
                     self.give_up();
                 }
                 self.hear_aside_ended(id, None);
+                self.hear_many_ended(id, None);
             }
             Event::Failed { id, message } => {
                 if self.in_hand(id).is_some() {
@@ -167,6 +170,7 @@ impl State {
                     self.announcement = Sentence::default();
                     self.problem = Some(Problem { message: message.into(), remedy: Remedy::None });
                 } else {
+                    self.hear_many_ended(id, Some(&message));
                     self.hear_aside_ended(id, Some(message));
                 }
             }
