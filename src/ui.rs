@@ -30,6 +30,7 @@
 //! | [`shortcuts`] | the keys, and the sheet that lists them |
 //! | [`export_menu`] | what can be taken away, which [`outlet`] hands to the browser; [`report`] says what became of it |
 //! | [`embedded`] | the page as a part of another one |
+//! | [`many`] | many texts: explained one after the other, in a table, with what they have in common |
 //! | [`keeping`] | whether the page works offline, and the offline pack |
 //! | [`update`] | another version of the page, and the button that switches to it |
 //!
@@ -49,6 +50,7 @@ pub mod export_menu;
 pub mod guide;
 pub mod how;
 pub mod keeping;
+pub mod many;
 pub mod masthead;
 pub mod messages;
 pub mod model_panel;

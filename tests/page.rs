@@ -28,6 +28,7 @@ mod page {
     mod golden;
     mod guidance;
     mod language;
+    mod many;
     mod marks;
     mod models;
     mod offline;

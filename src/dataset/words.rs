@@ -38,22 +38,35 @@ impl WordMeans {
         Self { class, sums: HashMap::new() }
     }
 
-    /// Adds the words of one explanation, and tells whether it could: it has to be about this class. With two classes, the
-    /// probability of one is all that the other's lacks, so that its explanation is this one's with the signs turned.
+    /// Adds the words of one explanation, and tells whether it could: it has to be about this class.
     pub fn add(&mut self, explanation: &Explanation) -> bool {
         let attribution = &explanation.attribution;
-        let is_opposite = explanation.prediction.probabilities.len() == 2 && attribution.output == Output::Probability;
-        let sign = match attribution.class == self.class {
+        let words = explanation.words.iter().map(|word| (word.text.as_str(), word.attribution));
+        self.add_words(attribution.class, explanation.prediction.probabilities.len(), attribution.output, words)
+    }
+
+    /// The same for the scored words of one that explains this output of the class, of so many. With two classes, the probability of
+    /// one is all that the other's lacks, so that its explanation is this one's with the signs turned.
+    pub fn add_words(
+        &mut self,
+        class: usize,
+        classes: usize,
+        output: Output,
+        words: impl IntoIterator<Item = (impl AsRef<str>, f64)>,
+    ) -> bool {
+        let is_opposite = classes == 2 && output == Output::Probability;
+        let sign = match class == self.class {
             true => 1.0,
             false if is_opposite => -1.0,
             false => return false,
         };
-        for word in
-            explanation.words.iter().filter(|word| word.text.chars().any(char::is_alphanumeric) && word.attribution.is_finite())
-        {
-            let (count, sum) = self.sums.entry(word.text.to_lowercase()).or_default();
-            *count += 1;
-            *sum += sign * word.attribution;
+        for (text, score) in words {
+            let text = text.as_ref();
+            if text.chars().any(char::is_alphanumeric) && score.is_finite() {
+                let (count, sum) = self.sums.entry(text.to_lowercase()).or_default();
+                *count += 1;
+                *sum += sign * score;
+            }
         }
         true
     }

@@ -15,6 +15,7 @@ use super::embedded::Embedded;
 use super::examples::Examples;
 use super::how::How;
 use super::keeping::Keeping;
+use super::many::{self, ManyTexts};
 use super::masthead::{Footer, Masthead};
 use super::messages::Language;
 use super::model_panel::ModelPanel;
@@ -25,6 +26,7 @@ use super::reading::Reading;
 use super::report::Report;
 use super::settings::Settings;
 use super::shortcuts::Shortcuts;
+use super::state::many::ManyAction;
 use super::state::{Action, Pack, Sharing, State};
 use super::status::Status;
 use super::update::Update;
@@ -147,6 +149,36 @@ pub fn App(props: &AppProps) -> Html {
             move || drop(pause)
         }
     });
+    // Many texts go out one by one, each as soon as nothing else is asked for.
+    let next = state.outgoing_of_many();
+    use_effect_with((state.worker, next.as_ref().map(|(id, ..)| *id)), {
+        let client = client.clone();
+        move |_| {
+            if let (Some(client), Some((id, text, options))) = (&*client.borrow(), next) {
+                client.send(&Request::Explain { id, text, options, partials: false });
+            }
+        }
+    });
+    let on_stop_many = {
+        let (client, state) = (client.clone(), state.clone());
+        Callback::from(move |()| {
+            if let (Some(client), Some(id)) = (&*client.borrow(), state.many.asked()) {
+                client.send(&Request::Cancel { id });
+            }
+        })
+    };
+    let on_table = Callback::from({
+        let dispatch = state.dispatcher();
+        move |files: Vec<File>| {
+            if let Some(file) = files.into_iter().next() {
+                let dispatch = dispatch.clone();
+                spawn_local(async move {
+                    let dataset = many::read(&file).await;
+                    dispatch.dispatch(Action::Many(ManyAction::Give(file.name().into(), dataset)));
+                });
+            }
+        }
+    });
 
     // Once the model is there: what is kept has then been downloaded, and nobody waits for the network.
     let engine = state.model.as_ref().and(state.build.as_ref()).map(|build| build.engine.clone());
@@ -228,10 +260,16 @@ pub fn App(props: &AppProps) -> Html {
             dispatch.dispatch(Action::Fetch(Source::Given { name: name.unwrap_or_else(|| say.models.your_files.to_owned()) }));
         }
     });
-    use_effect_with((), {
-        let on_give = on_give.clone();
-        move |()| {
-            let zone = DropZone::start(on_give);
+    // What is dropped is a model's files, but for a table that is dropped where tables are read.
+    use_effect_with(state.view, {
+        let (on_give, on_table) = (on_give.clone(), on_table.clone());
+        move |view| {
+            let is_many = *view == View::Many;
+            let zone = DropZone::start(Callback::from(move |files: Vec<File>| {
+                let (tables, others): (Vec<File>, Vec<File>) =
+                    files.into_iter().partition(|file| is_many && many::is_table(&file.name()));
+                if tables.is_empty() { on_give.emit(others) } else { on_table.emit(tables) }
+            }));
             move || drop(zone)
         }
     });
@@ -340,8 +378,20 @@ pub fn App(props: &AppProps) -> Html {
                 />
             </>
         },
+        View::Many => html! {
+            <>
+                { notices }
+                <ManyTexts
+                    many={state.many.clone()}
+                    settings={many::settings(&state)}
+                    waiting={many::waiting(&state, say)}
+                    on_act={on_act.clone()}
+                    on_files={on_table}
+                    on_stop={on_stop_many}
+                />
+            </>
+        },
         View::How => html! { <>{ notices }<How state={current} on_act={on_act.clone()} /></> },
-        View::Many => notices,
     };
     html! {
         <ContextProvider<Language> context={state.language}>

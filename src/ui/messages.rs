@@ -8,6 +8,7 @@
 
 mod en;
 mod fr;
+pub mod many;
 pub mod parts;
 
 use yew::prelude::*;
@@ -86,6 +87,8 @@ pub struct Messages {
     pub workbench: Workbench,
     /// Explanations side by side.
     pub compare: Compare,
+    /// Many texts.
+    pub many: many::Many,
     /// The text box.
     pub composer: Composer,
     /// Models to download and to keep.

@@ -7,6 +7,7 @@
 mod class;
 mod examples;
 mod history;
+pub mod many;
 mod models;
 mod offline;
 mod sentence;
@@ -22,7 +23,8 @@ use yew::{AttrValue, Reducible};
 
 pub use self::class::class_choice;
 pub use self::history::{CONTRAST, History};
-pub use self::models::{Models, Offer, Transfer, Wanted};
+use self::many::{Many, ManyAction};
+pub use self::models::{Models, Offer, Transfer, Wanted, duration};
 pub use self::offline::{Offline, Pack};
 pub use self::sentence::{Sentence, Verdict};
 pub use self::sharing::{Outcome, Shares, Sharing};
@@ -128,6 +130,8 @@ pub struct State {
     pub workbench: Workbench,
     /// The results before it.
     pub history: History,
+    /// Many texts.
+    pub many: Many,
     /// What went wrong last.
     pub problem: Option<Problem>,
     /// What a screen reader is told when something begins or ends; the steps between are the progress bar's.
@@ -186,6 +190,8 @@ pub enum Action {
     CompareContrast,
     /// Show this explanation again.
     Recall(u32),
+    /// Something about many texts.
+    Many(ManyAction),
     /// Show tokens or words.
     Show(UnitKind),
     /// Start the engine again, or the download.
@@ -230,6 +236,7 @@ impl State {
             result: None,
             workbench: Workbench::default(),
             history: History::default(),
+            many: Many::default(),
             problem: None,
             announcement: Sentence::default(),
             offline: Offline::default(),
@@ -407,6 +414,7 @@ impl Reducible for State {
             Action::Compare(number) => next.compare(number),
             Action::CompareContrast => next.compare_texts(&CONTRAST),
             Action::Recall(number) => next.recall(number),
+            Action::Many(action) => next.act_on_many(action),
             Action::Show(kind) => next.kind = kind,
             Action::TryAgain => {
                 next.problem = None;
@@ -431,6 +439,7 @@ impl Reducible for State {
             Action::Worker(Signal::Outdated) => next.outdated(),
             Action::Worker(Signal::Died) => next.died(),
         }
+        next.feed();
         // The same Rc tells yew that there is nothing to draw.
         if next == *self { self } else { Rc::new(next) }
     }

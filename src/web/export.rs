@@ -19,8 +19,8 @@ const MOST_PIXELS: f64 = 64e6;
 /// How long a download may take to begin, in milliseconds.
 const PATIENCE: u32 = 60_000;
 
-/// The longest file that is read, in bytes: many times what the longest explanation has.
-const LONGEST: f64 = 16e6;
+/// The longest file that is read, in bytes: what many texts may have, and many times what the longest explanation has.
+const LONGEST: f64 = 20e6;
 
 /// Saves a text among the downloads.
 pub fn save(name: &str, media: &str, text: &str) {

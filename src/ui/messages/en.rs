@@ -94,6 +94,7 @@ pub static ENGLISH: Messages = Messages {
         score: "Score",
         difference: "Difference",
     },
+    many: super::many::ENGLISH,
     composer: Composer {
         text: "Text to explain",
         model: "Model",

@@ -111,6 +111,7 @@ pub static FRENCH: Messages = Messages {
         score: "Score",
         difference: "Différence",
     },
+    many: super::many::FRENCH,
     composer: Composer {
         text: "Texte à expliquer",
         model: "Modèle",

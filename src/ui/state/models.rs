@@ -334,7 +334,7 @@ fn percent(here: u64, size: u64) -> u64 {
 }
 
 /// So many seconds, roughly.
-fn duration(seconds: f64, say: &Messages) -> String {
+pub fn duration(seconds: f64, say: &Messages) -> String {
     let (unit, number) = match seconds {
         s if s < 1.5 => return say.models.a_second.to_owned(),
         s if s < 90.0 => (say.models.seconds, s),

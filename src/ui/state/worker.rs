@@ -71,6 +71,7 @@ impl State {
         // What the worker was busy with may be what killed it: only a request it has not seen is kept for the next one.
         self.lose_pack();
         self.lose_asides();
+        self.lose_many();
         let (started, busy) = (self.engine != Engine::Starting, self.outgoing().is_some());
         if busy {
             self.give_up();
@@ -142,6 +143,7 @@ impl State {
                 }
             }
             Event::Explained { id, explanation } => {
+                self.hear_brief(id, &explanation);
                 if self.in_hand(id).is_some() {
                     self.job = None;
                     self.announcement = Sentence::explained(&explanation);
@@ -162,6 +164,7 @@ impl State {
                     self.give_up();
                 }
                 self.hear_aside_ended(id, None);
+                self.hear_many_ended(id, None);
             }
             Event::Failed { id, message } => {
                 if self.in_hand(id).is_some() {
@@ -169,6 +172,7 @@ impl State {
                     self.announcement = Sentence::default();
                     self.problem = Some(Problem { message: message.into(), remedy: Remedy::None });
                 } else {
+                    self.hear_many_ended(id, Some(&message));
                     self.hear_aside_ended(id, Some(message));
                 }
             }

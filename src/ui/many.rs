@@ -1,0 +1,112 @@
+//! Many texts: paste or give them, watch them being explained, look through them.
+//!
+//! [`source`] takes the texts in and starts, [`progress`] says how far it is, [`table`] lists them all but draws only those in view,
+//! [`findings`] says what they have in common.
+
+pub mod findings;
+pub mod order;
+pub mod progress;
+pub mod row;
+pub mod sheet;
+pub mod source;
+pub mod table;
+pub mod tally;
+
+use web_sys::File;
+use yew::prelude::*;
+
+use self::findings::Findings;
+use self::progress::Progress;
+use self::source::Source;
+use self::table::Table;
+use super::messages::Messages;
+use super::state::many::{Many, ManyAction, Trouble};
+use super::state::{Action, Engine, State};
+use crate::dataset::{Dataset, DatasetError, MAX_BYTES, parse};
+use crate::web::export::text;
+
+/// What a [`ManyTexts`] needs.
+#[derive(Clone, PartialEq, Properties)]
+pub struct ManyTextsProps {
+    /// The texts and what came of them.
+    pub many: Many,
+    /// Model and settings, in one line.
+    pub settings: AttrValue,
+    /// What the engine is waited for with, if it is.
+    pub waiting: Option<AttrValue>,
+    /// What the user does.
+    pub on_act: Callback<Action>,
+    /// Files were chosen.
+    pub on_files: Callback<Vec<File>>,
+    /// Give up the text that is on its way.
+    pub on_stop: Callback<()>,
+}
+
+/// The view.
+#[component]
+pub fn ManyTexts(props: &ManyTextsProps) -> Html {
+    let ManyTextsProps { many, settings, waiting, on_files, on_stop, .. } = props;
+    let on_act: Callback<ManyAction> = props.on_act.reform(Action::Many);
+    html! {
+        <div class="many">
+            <Source
+                text={many.text.clone()}
+                file={many.file.clone()}
+                count={many.rows.len()}
+                trouble={many.trouble.clone()}
+                {settings}
+                on_act={on_act.clone()}
+                {on_files}
+            />
+            if !many.rows.is_empty() {
+                <Progress
+                    done={many.answers.len()}
+                    all={many.rows.len()}
+                    running={many.running}
+                    {waiting}
+                    many={many.clone()}
+                    on_act={on_act.clone()}
+                    {on_stop}
+                />
+                <Table many={many.clone()} {on_act} />
+                if many.run.is_some() {
+                    <Findings many={many.clone()} />
+                }
+            }
+        </div>
+    }
+}
+
+/// Whether a file of this name has texts in it.
+pub fn is_table(name: &str) -> bool {
+    let name = name.to_lowercase();
+    [".csv", ".tsv", ".tab", ".txt"].iter().any(|ending| name.ends_with(ending))
+}
+
+/// The texts in a file.
+pub async fn read(file: &File) -> Result<Dataset, Trouble> {
+    // It is not even read if it is too large.
+    if file.size() > MAX_BYTES as f64 {
+        return Err(Trouble::Data(DatasetError::TooLarge));
+    }
+    let content = text(file.clone()).await.ok_or(Trouble::Unreadable)?;
+    parse(&content, Some(&file.name())).map_err(Trouble::Data)
+}
+
+/// Model and settings, in one line.
+pub fn settings(state: &State) -> String {
+    let options = &state.options;
+    let model = state.model.as_ref().map(|model| format!("{} · ", model.info.name)).unwrap_or_default();
+    format!("{model}{} · {} · {} · {}", options.method, options.baseline, options.output, options.class)
+}
+
+/// What the next text waits for, if it has to.
+pub fn waiting(state: &State, say: &Messages) -> Option<AttrValue> {
+    match (&state.engine, &state.job) {
+        (Engine::Ready, None) => None,
+        (Engine::Ready, Some(_)) => Some(say.many.after_yours.into()),
+        (Engine::Starting, _) => Some(say.status.starting.into()),
+        (Engine::Loading(..), _) => Some(say.status.loading.into()),
+        (Engine::Failed | Engine::Outdated, _) => Some(say.status.not_running.into()),
+    }
+}
