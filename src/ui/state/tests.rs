@@ -40,11 +40,11 @@ fn progress(id: RequestId, done: usize) -> Action {
     event(Event::Progress { id, progress: Progress { done, total: Some(50), ..Progress::default() } })
 }
 
-pub fn partial(id: RequestId, text: &str) -> Action {
+pub(super) fn partial(id: RequestId, text: &str) -> Action {
     event(Event::Partial { id, explanation: Box::new(explanation(text, &[])) })
 }
 
-pub fn explained(id: RequestId, text: &str) -> Action {
+pub(super) fn explained(id: RequestId, text: &str) -> Action {
     event(Event::Explained { id, explanation: Box::new(explanation(text, &[])) })
 }
 
@@ -58,11 +58,11 @@ pub fn ready() -> State {
     run(opened(), [event(Event::Ready { source: bundled(), model: model() })])
 }
 
-pub fn settled() -> State {
+pub(super) fn settled() -> State {
     run(ready(), [explained(1, FIRST_TEXT)])
 }
 
-pub fn id(state: &State) -> Option<RequestId> {
+pub(super) fn id(state: &State) -> Option<RequestId> {
     state.outgoing().map(|job| job.id)
 }
 
