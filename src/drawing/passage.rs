@@ -47,7 +47,7 @@ pub fn picture(units: &[Unit], largest: f64, captions: &Captions, look: &Look<'_
     let (runs, lines) = laid_out(units, width, look);
     let (size, step) = (Face::Serif.size(), Face::Serif.size() * LEADING);
     let verdict_at = MARGIN + Face::Sans.size() + Face::Heading.size() + 8.0;
-    let text_at = verdict_at + 8.0;
+    let text_at = verdict_at + 14.0;
     let legend_at = text_at + lines as f64 * step + 14.0;
     let description: String = units.iter().map(|unit| before(unit).to_owned() + &*unit.text).collect();
     let title = format!("{} — {}", captions.title, captions.verdict);
