@@ -1,5 +1,5 @@
 //! The page: owns the state, lays out its views, and says what follows from what the user does. Its effects on the world are in
-//! [`effects`], but for what a component measures of itself.
+//! `app/effects.rs`, but for what a component measures of itself.
 
 mod effects;
 
