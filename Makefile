@@ -11,7 +11,7 @@ sources := Cargo.toml Cargo.lock Trunk.toml index.html .cargo/config.toml script
            $(shell find src static docs/screenshots 2>/dev/null) target/page-settings
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build serve pack test bench fmt screenshots icons clean FORCE
+.PHONY: help setup build serve pack test bench fmt examples screenshots icons clean FORCE
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,6 +40,9 @@ bench: build ## Measure every engine in Chromium and the kernels natively; the r
 	@WHYWORD_ENGINES=all WHYWORD_FEATURES=benchmark TRUNK_STAGING_DIR=$(CURDIR)/target/benchmark scripts/web.sh scripts/engines.sh
 	cargo bench --locked --features benchmark --bench kernels
 	cargo bench --locked --bench browser
+
+examples: ## Explain the page's examples in src/ui/examples/ anew
+	cargo run --locked --release --example gallery
 
 screenshots: build ## Take the pictures in docs/screenshots anew
 	@scripts/setup.sh test

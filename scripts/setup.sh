@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what building and testing need and is not here yet, into .tools/ wherever the tool allows.
 #   scripts/setup.sh build   the wasm32 standard library, trunk, wasm-bindgen, wasm-opt
-#   scripts/setup.sh test    the same, clippy and rustfmt, and Chromium with its driver
+#   scripts/setup.sh test    the same, clippy and rustfmt, axe-core, and Chromium with its driver
 # Running it again costs a second and needs no network. WHYWORD_WASM_TOOLCHAIN=debian (or rustup) overrides the choice of
 # compiler for the web; .tools/toolchain remembers it for scripts/web.sh.
 set -euo pipefail
@@ -10,6 +10,7 @@ cd "$(dirname "$0")/.."
 # trunk's version is also in Trunk.toml and README.md; wasm-bindgen's is whatever Cargo.lock says.
 TRUNK_VERSION=0.21.14
 BINARYEN_VERSION=132.0.0
+AXE_VERSION=4.14.1
 TOOLS=$PWD/.tools
 TARGET=wasm32-unknown-unknown
 want=${1:-build}
@@ -134,6 +135,12 @@ if [ "$want" = test ]; then
     if ! { have chromedriver && { have chromium || have google-chrome; }; }; then
         say "installing Chromium and its driver"
         apt_install chromium chromium-driver || fail "Chromium and its driver could not be installed: the page's tests need them."
+    fi
+    # Only tests read it: it looks for what keeps people out.
+    if ! grep -qs "\"version\": \"$AXE_VERSION\"" "$TOOLS/npm/node_modules/axe-core/package.json"; then
+        say "installing axe-core $AXE_VERSION"
+        retry npm install --silent --no-audit --no-fund --prefix "$TOOLS/npm" "axe-core@$AXE_VERSION" ||
+            fail "npm could not install axe-core, which the page's tests need: this step needs a network once."
     fi
 fi
 

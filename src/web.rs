@@ -1,10 +1,11 @@
 //! The browser: with [`crate::ui`] and the two binaries, the only files that know it.
 
+pub mod address;
 pub mod client;
 pub mod download;
 pub mod dropped;
+pub mod export;
 pub mod fetch;
-pub mod files;
 pub mod jobs;
 mod lock;
 pub mod offline;

@@ -20,10 +20,13 @@ mod support {
 mod page {
     mod harness;
 
+    mod accessibility;
     mod cancel;
     mod engines;
     mod explain;
+    mod export;
     mod golden;
+    mod guidance;
     mod language;
     mod many;
     mod marks;
@@ -36,4 +39,5 @@ mod page {
     mod recovery;
     mod screenshots;
     mod texts;
+    mod workbench;
 }

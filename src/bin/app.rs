@@ -7,14 +7,14 @@ fn main() {
         use whyword::ui::app::AppProps;
         use whyword::ui::messages::Language;
         use whyword::ui::preferences::Preferences;
-        use whyword::web::{client, surroundings};
+        use whyword::web::{address, client, surroundings};
 
         console_error_panic_hook::set_once();
         let root = gloo::utils::document().get_element_by_id("app").expect("index.html has a place for the page");
         let untouched =
             Preferences::untouched(Language::from_tag(&surroundings::language()), surroundings::asks_for_more_contrast());
         let preferences = Preferences::read(surroundings::recall().as_deref(), &untouched);
-        let props = AppProps { hub: client::hub().into(), untouched, preferences };
+        let props = AppProps { hub: client::hub().into(), untouched, preferences, embedded: address::is_embedded() };
         yew::Renderer::<App>::with_root_and_props(root, props).render();
     }
 }

@@ -218,7 +218,7 @@ mod tests {
     #[test]
     fn the_style_sheet_has_the_same_numbers() {
         let css = include_str!("../../static/style.css");
-        let dark = css.find("@media (prefers-color-scheme: dark) {").unwrap();
+        let dark = css.find("@media screen and (prefers-color-scheme: dark) {").unwrap();
         for (palette, theme) in ALL {
             let part = match theme {
                 Theme::Light => &css[..dark],

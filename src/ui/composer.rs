@@ -13,6 +13,9 @@ pub struct ComposerProps {
     pub text: AttrValue,
     /// The models there are.
     pub models: Models,
+    /// Whether they cannot be chosen here.
+    #[prop_or_default]
+    pub bare: bool,
     /// The Explain button, which takes the focus over from a Cancel that goes.
     pub explain: NodeRef,
     /// The text was edited.
@@ -99,8 +102,10 @@ pub fn Composer(props: &ComposerProps) -> Html {
             />
             <div class="composer-bar">
                 <div class="model">
-                    <label for="model">{ say.composer.model }</label>
-                    <select id="model" class="select" ref={list} {onchange}>{ options }</select>
+                    if !props.bare {
+                        <label for="model">{ say.composer.model }</label>
+                        <select id="model" class="select" ref={list} {onchange}>{ options }</select>
+                    }
                 </div>
                 <p id="text-keys" class="keys">
                     <kbd>{ say.composer.enter }</kbd>{ say.composer.enter_explains }

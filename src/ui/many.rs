@@ -23,7 +23,7 @@ use super::messages::Messages;
 use super::state::many::{Many, ManyAction, Trouble};
 use super::state::{Action, Engine, State};
 use crate::dataset::{Dataset, DatasetError, MAX_BYTES, parse};
-use crate::web::files;
+use crate::web::export::text;
 
 /// What a [`ManyTexts`] needs.
 #[derive(Clone, PartialEq, Properties)]
@@ -89,8 +89,8 @@ pub async fn read(file: &File) -> Result<Dataset, Trouble> {
     if file.size() > MAX_BYTES as f64 {
         return Err(Trouble::Data(DatasetError::TooLarge));
     }
-    let text = files::read(file).await.ok_or(Trouble::Unreadable)?;
-    parse(&text, Some(&file.name())).map_err(Trouble::Data)
+    let content = text(file.clone()).await.ok_or(Trouble::Unreadable)?;
+    parse(&content, Some(&file.name())).map_err(Trouble::Data)
 }
 
 /// Model and settings, in one line.

@@ -14,6 +14,8 @@ pub struct NoticeProps {
     pub on_try_again: Callback<()>,
     /// Load the page again.
     pub on_reload: Callback<()>,
+    /// It was read.
+    pub on_dismiss: Callback<()>,
 }
 
 /// Always in the page, so that screen readers hear what is put into it.
@@ -33,6 +35,7 @@ pub fn Notice(props: &NoticeProps) -> Html {
                         Remedy::None => Html::default(),
                         Remedy::TryAgain => remedy(say.notice.try_again, &props.on_try_again),
                         Remedy::Reload => remedy(say.notice.reload, &props.on_reload),
+                        Remedy::Dismiss => remedy(say.sharing.dismiss, &props.on_dismiss),
                     } }
                 </div>
             }

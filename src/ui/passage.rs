@@ -5,9 +5,10 @@
 
 use std::rc::Rc;
 
-use web_sys::Element;
+use web_sys::{Element, File};
 use yew::prelude::*;
 
+use super::export_menu::{ExportMenu, Way};
 use super::messages::{Messages, use_messages};
 use super::scale::Scale;
 use super::tooltip::{TOOLTIP, Tooltip, mark};
@@ -25,8 +26,20 @@ pub struct PassageProps {
     pub kind: UnitKind,
     /// Whether a newer explanation is being computed.
     pub busy: bool,
+    /// Whether the shown one was computed in advance.
+    #[prop_or_default]
+    pub precomputed: bool,
     /// Mark the other kind.
     pub on_show: Callback<UnitKind>,
+    /// A word was chosen.
+    #[prop_or_default]
+    pub on_pick: Callback<usize>,
+    /// Take it away, where that is possible.
+    #[prop_or_default]
+    pub on_export: Option<Callback<Way>>,
+    /// Files came back.
+    #[prop_or_default]
+    pub on_give: Callback<Vec<File>>,
 }
 
 /// The explanation.
@@ -43,6 +56,12 @@ pub fn Passage(props: &PassageProps) -> Html {
         <section class="passage card" aria-labelledby="explanation" aria-busy={props.busy.to_string()}>
             <div class="passage-head">
                 <h2 id="explanation">{ say.passage.explanation }</h2>
+                if props.precomputed {
+                    <span class="badge precomputed">{ say.examples.precomputed }</span>
+                }
+                if let Some(on_export) = props.on_export.clone() {
+                    <ExportMenu ready={props.result.is_some()} {on_export} on_give={props.on_give.clone()} />
+                }
                 <div class="toggles" role="group" aria-label={say.passage.show}>
                     { toggle(UnitKind::Words, say.passage.words) }
                     { toggle(UnitKind::Tokens, say.passage.tokens) }
@@ -52,7 +71,7 @@ pub fn Passage(props: &PassageProps) -> Html {
                 if result.truncated {
                     <p class="truncated">{ (say.passage.left_out)(result.tokens.len(), result.omitted_tokens) }</p>
                 }
-                <Marks result={result.clone()} kind={props.kind} />
+                <Marks result={result.clone()} kind={props.kind} on_pick={props.on_pick.clone()} />
                 <Scale of={(largest(result), result.attribution.class_label.clone().into())} />
             } else {
                 <p class="units units-pending">{ beginning(&props.text) }</p>
@@ -71,6 +90,7 @@ fn beginning(text: &str) -> &str {
 struct MarksProps {
     result: Rc<Explanation>,
     kind: UnitKind,
+    on_pick: Callback<usize>,
 }
 
 /// The marks and the tooltip of the one under the pointer, or else of the one that has the focus or was tapped.
@@ -99,10 +119,27 @@ fn Marks(props: &MarksProps) -> Html {
         let held = held.clone();
         Callback::from(move |_: FocusEvent| held.set(None))
     };
+    // The word that a unit is, or begins in.
+    let pick = {
+        let props = props.clone();
+        Rc::new(move |unit: Option<usize>| {
+            let result = &props.result;
+            let word = unit.and_then(|unit| match props.kind {
+                UnitKind::Words => (unit < result.words.len()).then_some(unit),
+                UnitKind::Tokens => result.tokens.get(unit)?.word,
+            });
+            if let Some(word) = word {
+                props.on_pick.emit(word);
+            }
+        })
+    };
     // Not every browser gives the focus to what is tapped.
     let onclick = {
-        let held = held.clone();
-        Callback::from(move |event: MouseEvent| held.set(unit_of(&event)))
+        let (held, pick) = (held.clone(), pick.clone());
+        Callback::from(move |event: MouseEvent| {
+            held.set(unit_of(&event));
+            pick(unit_of(&event));
+        })
     };
     let onkeydown = {
         let last = units.len().saturating_sub(1);
@@ -119,6 +156,10 @@ fn Marks(props: &MarksProps) -> Html {
                 "ArrowLeft" => index.saturating_sub(1),
                 "Home" => 0,
                 "End" => last,
+                "Enter" => {
+                    pick(Some(index));
+                    return;
+                }
                 _ => return,
             };
             event.prevent_default();
@@ -142,7 +183,7 @@ fn Marks(props: &MarksProps) -> Html {
 
 /// What a unit goes by.
 fn name(unit: &Unit, say: &Messages) -> AttrValue {
-    if unit.text.is_empty() { say.passage.special.into() } else { (&*unit.text).to_owned().into() }
+    if unit.text.is_empty() { say.passage.special.into() } else { (*unit.text).to_owned().into() }
 }
 
 fn drawn(unit: &Unit, say: &Messages, index: usize, largest: f64, active: Option<usize>) -> Html {

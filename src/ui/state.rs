@@ -5,11 +5,13 @@
 //! it was given up is kept; no failure takes the user's text away.
 
 mod class;
+mod examples;
 mod history;
 pub mod many;
 mod models;
 mod offline;
 mod sentence;
+mod sharing;
 #[cfg(test)]
 pub mod tests;
 mod workbench;
@@ -24,9 +26,11 @@ pub use self::history::{CONTRAST, History};
 use self::many::{Many, ManyAction};
 pub use self::models::{Models, Offer, Transfer, Wanted, duration};
 pub use self::offline::{Offline, Pack};
-pub use self::sentence::Sentence;
+pub use self::sentence::{Sentence, Verdict};
+pub use self::sharing::{Outcome, Shares, Sharing};
 pub use self::workbench::{Agreement, DELETED, Deletion, Finding, How, Workbench};
 pub use self::worker::Engine;
+use super::examples::is_precomputed;
 use super::messages::Language;
 use super::notebook::Notebook;
 use super::preferences::Preferences;
@@ -75,6 +79,8 @@ pub enum Remedy {
     TryAgain,
     /// Load the page again.
     Reload,
+    /// Read it.
+    Dismiss,
 }
 
 /// What went wrong, in one sentence.
@@ -132,6 +138,8 @@ pub struct State {
     pub announcement: Sentence,
     /// How well the page does without a network.
     pub offline: Offline,
+    /// Links and files that came back, or went out.
+    pub shares: Shares,
     workers: u32,
     requests: RequestId,
     restarts: u8,
@@ -144,6 +152,8 @@ pub enum Action {
     Edit(AttrValue),
     /// Explain what is in the box.
     Explain,
+    /// Explain one of the examples.
+    Try(AttrValue),
     /// Give up the request in hand.
     Cancel,
     /// Another setting was chosen.
@@ -198,6 +208,8 @@ pub enum Action {
     Pack,
     /// The service worker.
     Offline(OfflineSignal),
+    /// A link, a file, or something given out.
+    Share(Sharing),
     /// The worker, or its end.
     Worker(Signal),
 }
@@ -228,6 +240,7 @@ impl State {
             problem: None,
             announcement: Sentence::default(),
             offline: Offline::default(),
+            shares: Shares::default(),
             workers: 1,
             requests: 0,
             restarts: 0,
@@ -251,6 +264,9 @@ impl State {
 
     /// What a reload must not undo. Steps that are no number yet are not kept.
     pub fn preferences(&self) -> Preferences {
+        if let Some(own) = self.shares.own() {
+            return own.clone();
+        }
         let Options { method, baseline, output, .. } = self.options;
         let steps = self.chosen().ok().and_then(|options| options.steps);
         Preferences { language: self.language, palette: self.palette, method, steps, baseline, output, units: self.kind }
@@ -268,7 +284,7 @@ impl State {
 
     /// Whether what is shown will still get better.
     pub fn is_sharpening(&self) -> bool {
-        self.job.as_ref().is_some_and(|job| job.partial.is_some())
+        self.job.as_ref().and_then(|job| job.partial.as_ref()).is_some_and(|partial| !is_precomputed(partial))
     }
 
     /// Gives up the request in hand, but not what it has found; whether there was one.
@@ -354,10 +370,22 @@ impl Reducible for State {
     fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
         let mut next = Self::clone(&self);
         match action {
+            Action::Choose(_) | Action::TypeSteps(_) | Action::Preset | Action::Speak(_) | Action::Paint(_) | Action::Show(_) => {
+                next.shares.make_own();
+            }
+            Action::Explain => next.shares.report = Sentence::Silence,
+            Action::Want(_) | Action::Fetch(_) => next.shares.forget_model(),
+            _ => {}
+        }
+        match action {
             Action::Edit(text) => next.text = text,
             Action::Explain => {
                 next.forget_queue();
                 next.ask();
+            }
+            Action::Try(text) => {
+                next.forget_queue();
+                next.try_example(text);
             }
             Action::Cancel => {
                 next.forget_queue();
@@ -406,6 +434,7 @@ impl Reducible for State {
             Action::Abandon => next.give_up_transfer(),
             Action::Pack => next.make_pack(),
             Action::Offline(signal) => next.keep(signal),
+            Action::Share(sharing) => next.share(sharing),
             Action::Worker(Signal::Event(event)) => next.hear(event),
             Action::Worker(Signal::Outdated) => next.outdated(),
             Action::Worker(Signal::Died) => next.died(),

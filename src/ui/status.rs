@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use super::messages::{Messages, use_messages};
 use super::state::{Engine, Job, Sentence};
-use crate::explanation::Explanation;
+use crate::explanation::{Explanation, Prediction};
 use crate::protocol::Progress;
 
 /// What a [`Status`] needs.
@@ -21,6 +21,9 @@ pub struct StatusProps {
     pub result: Option<Rc<Explanation>>,
     /// Whether what is shown is of another text or other settings than are set.
     pub stale: bool,
+    /// What the model says to the text in the box, if that is not the explained one.
+    #[prop_or_default]
+    pub typed: Option<Rc<Prediction>>,
     /// What a screen reader is told.
     pub announcement: Sentence,
     /// Give up the request in hand.
@@ -53,7 +56,10 @@ fn line(props: &StatusProps, say: &Messages) -> Line {
         }
         (Engine::Ready, Some(_)) => busy(words.reading.into(), words.explaining_bar, None),
         (Engine::Failed | Engine::Outdated, _) => idle(words.not_running),
-        _ if props.stale => idle(words.stale),
+        _ if props.stale => match &props.typed {
+            Some(prediction) => idle(&(say.workbench.as_typed)(&say.verdict(prediction))),
+            None => idle(words.stale),
+        },
         _ => match &props.result {
             Some(result) => idle(&(words.evaluations_done)(&say.plain(result.attribution.evaluations))),
             None => idle(words.idle),
@@ -117,7 +123,15 @@ mod tests {
         let asked = Rc::new(Asked { text: "".into(), options: opened().options });
         let prediction = steps.map(|_| Rc::new(prediction()));
         let job = Some(Job { id: 1, asked, prediction, progress: steps.map(progress), partial: None });
-        StatusProps { engine, job, result: None, stale: false, announcement: Sentence::default(), on_cancel: Callback::noop() }
+        StatusProps {
+            engine,
+            job,
+            result: None,
+            stale: false,
+            typed: None,
+            announcement: Sentence::default(),
+            on_cancel: Callback::noop(),
+        }
     }
 
     #[test]

@@ -36,7 +36,17 @@ fn hostile() -> Rc<Explanation> {
 }
 
 fn passage(kind: UnitKind) -> PassageProps {
-    PassageProps { result: Some(hostile()), text: "".into(), kind, busy: false, on_show: Callback::noop() }
+    PassageProps {
+        result: Some(hostile()),
+        text: "".into(),
+        kind,
+        busy: false,
+        precomputed: true,
+        on_show: Callback::noop(),
+        on_pick: Callback::noop(),
+        on_export: None,
+        on_give: Callback::noop(),
+    }
 }
 
 #[tokio::test]
@@ -45,6 +55,7 @@ async fn the_page_opens_with_everything_in_place() {
         hub: "https://hub.example".into(),
         untouched: Preferences::default(),
         preferences: Preferences::default(),
+        embedded: false,
     })
     .await;
     for control in [
@@ -134,7 +145,7 @@ fn French() -> Html {
     html! {
         <ContextProvider<Language> context={Language::French}>
             { for [models, files, transfer].map(panel) }
-            <Notice {problem} on_try_again={Callback::noop()} on_reload={Callback::noop()} />
+            <Notice {problem} on_try_again={Callback::noop()} on_reload={Callback::noop()} on_dismiss={Callback::noop()} />
             <Update ready=true on_update={Callback::noop()} />
             <Keeping {offline} can_pack=true on_pack={Callback::noop()} />
             <Passage ..PassageProps { result: Some(Rc::new(truncated)), ..passage(UnitKind::Words) } />
@@ -158,8 +169,9 @@ fn kept(here: u64) -> KeptModel {
 #[tokio::test]
 async fn no_english_is_left_on_the_french_page() {
     let french = Preferences::untouched(Language::French, false);
-    let opening = AppProps { hub: "https://hub.example".into(), untouched: french.clone(), preferences: french };
+    let opening = AppProps { hub: "https://hub.example".into(), untouched: french.clone(), preferences: french, embedded: false };
     let page = render::<App>(opening).await + render::<French>(()).await.as_str();
+    let page = page.replace("translate=\"no\"", "");
     for (name, english) in plain(&ENGLISH) {
         // A word may also be part of the markup or of the text to explain, so it has to stand alone to count.
         let stands = |around: [&str; 2]| page.contains(&format!("{}{english}{}", around[0], around[1]));

@@ -21,6 +21,16 @@ pub enum View {
 impl View {
     /// All of them, in the order of the row.
     pub const ALL: [Self; 4] = [Self::Explain, Self::Compare, Self::Many, Self::How];
+
+    /// The word for it in links.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Explain => "explain",
+            Self::Compare => "compare",
+            Self::Many => "many",
+            Self::How => "how",
+        }
+    }
 }
 
 /// What a [`Views`] needs.

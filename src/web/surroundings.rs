@@ -15,6 +15,11 @@ pub fn asks_for_more_contrast() -> bool {
     gloo::utils::window().match_media("(prefers-contrast: more)").ok().flatten().is_some_and(|query| query.matches())
 }
 
+/// Whether the system is dark.
+pub fn is_dark() -> bool {
+    gloo::utils::window().match_media("(prefers-color-scheme: dark)").ok().flatten().is_some_and(|query| query.matches())
+}
+
 /// What was remembered last.
 pub fn recall() -> Option<String> {
     storage()?.get_item(KEY).ok()?

@@ -113,7 +113,13 @@ async fn thousands_of_texts_stay_few_rows() {
         page.browser.run("document.querySelector('.many-frame').scrollTop = 0", vec![]).await;
         let shown = eventually(DEADLINE, async || {
             let shown: Vec<String> = column(&page, 3).await;
-            let is_top = page.browser.run("return document.querySelector('.many-space') === null || document.querySelector('tbody').rows.length === 0", vec![]).await;
+            let is_top = page
+                .browser
+                .run(
+                    "return document.querySelector('.many-space') === null || document.querySelector('tbody').rows.length === 0",
+                    vec![],
+                )
+                .await;
             if is_top == true && shown.iter().all(|cell| cell.ends_with('%')) { Ok(shown) } else { Err(shown) }
         })
         .await;
@@ -175,12 +181,16 @@ async fn a_table_with_labels_is_held_against_the_answers() {
     .await;
     page.press("Explain all").await;
     until(&page, 4).await;
-    assert_eq!(column(&page, 1).await, ["A wonderful film, really.", "Dull and boring.", "A wonderful story.", "=1+1 <b>fine</b>"]);
+    assert_eq!(
+        column(&page, 1).await,
+        ["A wonderful film, really.", "Dull and boring.", "A wonderful story.", "=1+1 <b>fine</b>"]
+    );
     assert_eq!(column(&page, 5).await, ["positive", "0", "negative", "?"]);
     assert_eq!(column(&page, 6).await, ["✓ yes", "✓ yes", "✗ no", "–"]);
     let accuracy = page.region("Accuracy").await;
     assert!(accuracy.contains("66.67 %") && accuracy.contains("2 of 3 labelled texts"), "{accuracy}");
-    let confusion = "return [...document.querySelectorAll('.many-accuracy tbody tr')].map(row => row.innerText.replace(/\\s+/g, ' ').trim())";
+    let confusion =
+        "return [...document.querySelectorAll('.many-accuracy tbody tr')].map(row => row.innerText.replace(/\\s+/g, ' ').trim())";
     assert_eq!(page.browser.run(confusion, vec![]).await, json!(["Negative 1 1", "Positive 0 1"]));
     page.browser.find("button", "Download CSV").await;
 

@@ -7,7 +7,7 @@ use crate::format::count;
 use crate::ui::messages::{Messages, use_messages};
 use crate::ui::state::duration;
 use crate::ui::state::many::{Many, ManyAction};
-use crate::web::files::save;
+use crate::web::export::save;
 
 /// What the file of results is called among the downloads.
 const FILE: &str = "whyword-texts.csv";

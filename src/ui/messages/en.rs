@@ -30,6 +30,70 @@ pub static ENGLISH: Messages = Messages {
         engine_threads: |threads| format!("Engine: relaxed SIMD, {threads} threads."),
     },
     views: Views { views: "Views", explain: "One text", compare: "Compare", many: "Many texts", how: "How it works" },
+    workbench: Workbench {
+        ledger: "Completeness ledger",
+        ledger_about: "From the model’s output for the baseline to that for the text, push by push. It adds up, to the last digit.",
+        ledger_described: |from, pushes, to| format!("From {from} for the baseline: {pushes}, to {to} for the text."),
+        baseline: "the baseline",
+        the_text: "the text",
+        text_for: |class| format!("text, {class}"),
+        other_words: |count| if count == 1 { "1 other word".to_owned() } else { format!("{count} other words") },
+        remainder: "unexplained remainder",
+        path: "The path",
+        path_about: "Integrated gradients walk in a straight line from the baseline (α = 0) to the text (α = 1) and add up, on the \
+                     way, how much each word moves the output. Walk it by hand.",
+        follow: "Follow the path",
+        following: "Following the path…",
+        play: "Play",
+        stop: "Stop",
+        place: "Place on the path, α",
+        probability_of: |class| format!("Probability of {class}"),
+        logit_of: |class| format!("Logit of {class}"),
+        density: "Where the scores come from: slope along the path",
+        at_place: |place, what, value| format!("At α = {place}: {what} {value}"),
+        deletion: "Check by deletion",
+        deletion_about: "Take a word away and ask the model again. A score foretells how far the output falls; a word that others stand \
+                         in for falls less.",
+        word: "Word",
+        how: "In its place",
+        deleted: "nothing",
+        masked: "[MASK]",
+        replaced: "another word",
+        with: "Another word",
+        pick: "Choose a word here, or click one in the text.",
+        without: |word, verdict| format!("Without “{word}”: {verdict}"),
+        before: "With it",
+        foretold: "Foretold without",
+        measured: "Measured without",
+        take_each: |count| format!("Take each of {count} words away"),
+        agreement: |value, count| {
+            format!(
+                "The scores and what taking each of {count} words away does agree to {value} (Pearson’s correlation; 1 is best)."
+            )
+        },
+        no_agreement: "The two do not vary enough to be compared.",
+        asking: "Asking the model…",
+        check: "Check the signs",
+        checking: "Checking the signs with another method and other baselines…",
+        settled: "The sign of every word is settled: neither a finer integral nor another baseline turns it.",
+        unsettled_by_quadrature: |words| format!("The sign is not settled, within the error of the integral, for: {words}."),
+        unsettled_by_baseline: |words| format!("Another baseline turns the sign of: {words}."),
+        as_typed: |verdict| format!("As typed: {verdict}. Press Explain to see why."),
+    },
+    compare: Compare {
+        past: "Explanations of this visit",
+        about: "Choose up to four to see them side by side on one scale. Explain another text, or the same with other settings, and it \
+                appears here.",
+        nothing: "Nothing has been explained yet.",
+        contrast: "Compare with and without “but”",
+        open: |text| format!("Open “{text}”"),
+        open_short: "Open",
+        aligned: "Word by word",
+        first: "First",
+        second: "Second",
+        score: "Score",
+        difference: "Difference",
+    },
     many: super::many::ENGLISH,
     composer: Composer {
         text: "Text to explain",
@@ -268,6 +332,97 @@ pub static ENGLISH: Messages = Messages {
             ),
         ],
     },
+    examples: Examples {
+        examples: "Examples",
+        about: "Reviews, negation, contrast, irony, and the notebook’s two",
+        groups: ["The notebook’s two", "Reviews", "Negation", "Contrast", "Irony"],
+        precomputed: "precomputed",
+    },
+    shortcuts: Shortcuts {
+        shortcuts: "Keyboard shortcuts",
+        close: "Close",
+        single: "Keys without Ctrl",
+        single_hint: "1 to 4, w and ? work while no text box has the focus. Switch them off if you speak to your computer.",
+        meanings: [
+            "Explain the text",
+            "Break the line",
+            "Give up what is under way",
+            "Go to the text",
+            "Mark words or tokens",
+            "Go to one of the four views",
+            "This list",
+        ],
+        escape: "Esc",
+    },
+    how: How {
+        lead: "What happens between your text and the colours, in six steps, with real numbers.",
+        of_example: "The numbers on this page are those of the first example, until there is an explanation of your own.",
+        of_text: "The numbers on this page are those of the text that was explained last.",
+        model: "The model",
+        model_says: [
+            "DistilBERT is a small transformer. It turns every token of a text into a vector of numbers; then, layer by layer, every              token looks at all others and takes from them what it needs.",
+            "Only the vector of the first token, [CLS], is read at the end: a head of two matrices makes one number for each class              of it, the logits, and softmax makes probabilities of these, which add up to 1.",
+        ],
+        chain: "From text to answer",
+        chain_tokens: |count| format!("{count} tokens"),
+        chain_layers: "layers of attention",
+        chain_first: "the vector of [CLS]",
+        chain_head: "head, softmax",
+        tokens: "Tokens",
+        tokens_say: "The model knows no words, only the 30,000 or so pieces of its vocabulary. A word that is not among them is cut                      into several, and ## marks those that continue one. [CLS] and [SEP] are added around every text. Whyword adds the                      pieces’ scores up to your own words again.",
+        tokens_of: "What the model reads",
+        more: |count| format!("and {count} more"),
+        baseline: "The baseline",
+        baseline_says: "“How far did this word push the answer?” needs a comparison: a push from where? The baseline is a text of the                         same length that says nothing, made of padding or of masks. The model has an answer for it, too, and the                         explanation accounts for the difference between the two answers.",
+        baseline_of: "What it is compared with",
+        from_to: |of, class, baseline, text| {
+            format!("The {} of {class} is {baseline} for the baseline and {text} for the text.", the(of))
+        },
+        path: "The path",
+        path_says: [
+            "Between the baseline’s vectors and the text’s lies a straight line. α says where one is on it: 0 at the baseline, 1 at              the text. Whyword walks along it, asks the model at many places for its answer and for its slope in the direction of each              token, and adds the slopes up. What a token has gathered at the end is its score: its integrated gradient.",
+            "The answer rarely grows evenly. Mostly it turns within a short piece of the way, and that piece decides about all              scores, so Whyword looks there more often.",
+        ],
+        path_label: |baseline, text| {
+            format!("A curve of the answer along the path, from {baseline} at the baseline to {text} at the text.")
+        },
+        path_of: |text| format!("The path of “{text}”, until that of your text is known."),
+        completeness: "Completeness",
+        completeness_says: "All scores together are the difference between the two answers; that is a theorem, not a choice. What is                             missing in practice comes from looking at finitely many places. It is called the convergence delta, and it                             is the last row here but one.",
+        sign: "What a sign means",
+        sign_says: [
+            "Plus: on the way from the baseline to the text, this word’s vectors moved the answer toward the class that is explained.              Minus: they moved it away. It is about this text and this class; for the other of two classes all signs turn around.",
+            "So “not” can be a strong plus for Negative, and a friendly word in a scathing review can count against it. A word              without a colour did next to nothing here, whatever it does elsewhere.",
+        ],
+        limits: "What it cannot tell you",
+        limits_are: [
+            ("What is true", "It says what moved this model. If the model is wrong or biased, it faithfully explains the error."),
+            (
+                "What would happen without the word",
+                "The path blends all words in at once. Deleting a single word is another experiment, and it can end differently.",
+            ),
+            (
+                "How words work together",
+                "“Not” and “good” share one effect between them. A score a word cannot show that it takes both.",
+            ),
+            (
+                "A score without its baseline",
+                "Another baseline asks another question, and can turn signs. Compare several before you rely on one.",
+            ),
+            (
+                "Much about an answer that is sure",
+                "Where the probability is nearly 1 it hardly moves any more, and nearly all scores come from the short way before. The                  logit does not saturate: choose it under Settings to compare.",
+            ),
+        ],
+        papers: "To read on",
+        papers_say: [
+            "Integrated gradients, and why they add up.",
+            "The model: BERT, distilled to half of its layers.",
+            "BERT, with its tokens and [CLS].",
+            "The library whose conventions Whyword follows.",
+            "The movie reviews, sentence by sentence, that the model learned from.",
+        ],
+    },
     offline: Offline {
         keeping: "Saving for offline use…",
         kept: "Ready to work offline",
@@ -279,9 +434,50 @@ pub static ENGLISH: Messages = Messages {
         making_so_far: |done, total| format!("Making the pack: {done} of {total} files"),
         made: "The pack is in your downloads.",
     },
+    sharing: Sharing {
+        export: "Export",
+        copy_markdown: "Copy as Markdown",
+        copy_image: "Copy as image",
+        copy_link: "Copy link",
+        open_file: "Check an exported JSON…",
+        dismiss: "Dismiss",
+        copied: "Copied.",
+        link_copied: "The link is copied: it has the text and the settings in itself, and no server sees them.",
+        link_in_address: "This browser does not let the page copy: the link is in the address bar.",
+        link_too_long: |length, most| {
+            format!(
+                "This text is too long for a link, which would take {length} of at most {most} characters: send the JSON instead, \
+                 which is in your downloads."
+            )
+        },
+        clipboard_refused: "This browser does not let the page copy: export a file instead.",
+        no_picture: "This browser could not draw the picture: export the SVG instead.",
+        link_model: |name| {
+            format!("This link was made with {name}: choose Download to explain with it. Until then, the model in use answers.")
+        },
+        link_model_unknown: "This link was made with a model that this page does not know, so the model in use answers.",
+        link_version: "This link was made by another version of this page: update the page, or ask for the text instead.",
+        link_settings: "This link asks for settings that cannot be used: ask for another one.",
+        link_damaged: "This link was cut off or changed on its way: copy it again, whole.",
+        file_refused: "This file is no explanation that this page exported, or was damaged: export it again as JSON.",
+        recomputing: "Recomputing what the file says…",
+        recomputed: |difference| format!("Recomputed: the largest difference is {difference}."),
+        other_tokens: "Recomputed: the file has other tokens than this page, so its numbers cannot be compared.",
+        other_model: |name| format!("The file is by another model, {name}, so the numbers here are not comparable with it."),
+    },
     sentences: Sentences {
         explaining: "Explaining.",
-        explained: |verdict| format!("Explained: {verdict}."),
+        explained: |verdict, number| {
+            let of = verdict.explained.as_ref().map(|class| format!(" {class}")).unwrap_or_default();
+            let (toward, against) = (verdict.toward.join(", "), verdict.against.join(", "));
+            let words = match (toward.is_empty(), against.is_empty()) {
+                (false, false) => format!("strongest for{of}: {toward}; against: {against}"),
+                (false, true) => format!("strongest for{of}: {toward}"),
+                (true, false) => format!("strongest against{of}: {against}"),
+                (true, true) => "no word stands out".to_owned(),
+            };
+            format!("{}, {} percent; {words}.", verdict.label, number(verdict.percent.clone()))
+        },
         cancelled: "Cancelled.",
         stopped_early: "Stopped early: this is the result so far.",
         model_ready: |name| format!("{name} is ready."),

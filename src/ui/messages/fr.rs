@@ -43,6 +43,74 @@ pub static FRENCH: Messages = Messages {
         engine_threads: |threads| format!("Moteur\u{a0}: SIMD relaxé, {threads}\u{a0}threads."),
     },
     views: Views { views: "Vues", explain: "Un texte", compare: "Comparer", many: "Plusieurs textes", how: "Comment ça marche" },
+    workbench: Workbench {
+        ledger: "Bilan de complétude",
+        ledger_about: "De la sortie du modèle pour la référence à celle pour le texte, contribution après contribution. Le compte est bon, \
+                       jusqu’au dernier chiffre.",
+        ledger_described: |from, pushes, to| format!("De {from} pour la référence\u{a0}: {pushes}, jusqu’à {to} pour le texte."),
+        baseline: "la référence",
+        the_text: "le texte",
+        text_for: |class| format!("texte, {class}"),
+        other_words: |count| if count == 1 { "1 autre mot".to_owned() } else { format!("{count} autres mots") },
+        remainder: "reste inexpliqué",
+        path: "Le chemin",
+        path_about: "Les gradients intégrés vont en ligne droite de la référence (α = 0) au texte (α = 1) et additionnent, en route, ce \
+                     dont chaque mot déplace la sortie. Parcourez-le à la main.",
+        follow: "Suivre le chemin",
+        following: "Parcours du chemin…",
+        play: "Lecture",
+        stop: "Arrêter",
+        place: "Position sur le chemin, α",
+        probability_of: |class| format!("Probabilité de {class}"),
+        logit_of: |class| format!("Logit de {class}"),
+        density: "D’où viennent les scores\u{a0}: pente le long du chemin",
+        at_place: |place, what, value| format!("À α = {place}\u{a0}: {what} {value}"),
+        deletion: "Vérification par suppression",
+        deletion_about: "Retirez un mot et interrogez de nouveau le modèle. Le score annonce de combien la sortie baisse\u{a0}; un mot que \
+                         d’autres remplacent pèse moins.",
+        word: "Mot",
+        how: "À sa place",
+        deleted: "rien",
+        masked: "[MASK]",
+        replaced: "un autre mot",
+        with: "Autre mot",
+        pick: "Choisissez un mot ici, ou cliquez-en un dans le texte.",
+        without: |word, verdict| format!("Sans «\u{a0}{word}\u{a0}»\u{a0}: {verdict}"),
+        before: "Avec",
+        foretold: "Annoncé sans",
+        measured: "Mesuré sans",
+        take_each: |count| format!("Retirer chacun des {count} mots"),
+        agreement: |value, count| {
+            format!(
+                "Les scores et l’effet du retrait de chacun des {count} mots s’accordent à {value} (corrélation de Pearson\u{a0}; 1 \
+                 est le mieux)."
+            )
+        },
+        no_agreement: "Les deux ne varient pas assez pour être comparés.",
+        asking: "Interrogation du modèle…",
+        check: "Vérifier les signes",
+        checking: "Vérification des signes avec une autre méthode et d’autres références…",
+        settled: "Le signe de chaque mot est établi\u{a0}: ni une intégrale plus fine ni une autre référence ne l’inverse.",
+        unsettled_by_quadrature: |words| {
+            format!("À l’erreur de l’intégrale près, le signe n’est pas établi pour\u{a0}: {words}.")
+        },
+        unsettled_by_baseline: |words| format!("Une autre référence inverse le signe de\u{a0}: {words}."),
+        as_typed: |verdict| format!("Texte saisi\u{a0}: {verdict}. Appuyez sur Expliquer pour voir pourquoi."),
+    },
+    compare: Compare {
+        past: "Explications de cette visite",
+        about: "Choisissez-en jusqu’à quatre pour les voir côte à côte, à la même échelle. Expliquez un autre texte, ou le même avec \
+                d’autres réglages, et il apparaît ici.",
+        nothing: "Rien n’a encore été expliqué.",
+        contrast: "Comparer avec et sans «\u{a0}but\u{a0}»",
+        open: |text| format!("Ouvrir «\u{a0}{text}\u{a0}»"),
+        open_short: "Ouvrir",
+        aligned: "Mot à mot",
+        first: "Premier",
+        second: "Deuxième",
+        score: "Score",
+        difference: "Différence",
+    },
     many: super::many::FRENCH,
     composer: Composer {
         text: "Texte à expliquer",
@@ -305,6 +373,121 @@ pub static FRENCH: Messages = Messages {
             ),
         ],
     },
+    examples: Examples {
+        examples: "Exemples",
+        about: "Critiques, négation, contraste, ironie, et les deux du notebook",
+        groups: ["Les deux du notebook", "Critiques", "Négation", "Contraste", "Ironie"],
+        precomputed: "précalculé",
+    },
+    shortcuts: Shortcuts {
+        shortcuts: "Raccourcis clavier",
+        close: "Fermer",
+        single: "Touches sans Ctrl",
+        single_hint: "1 à 4, w et\u{a0}? agissent hors des champs de texte. Désactivez-les si vous dictez à votre ordinateur.",
+        meanings: [
+            "Expliquer le texte",
+            "Aller à la ligne",
+            "Abandonner ce qui est en cours",
+            "Aller au texte",
+            "Marquer les mots ou les tokens",
+            "Aller à l’une des quatre vues",
+            "Cette liste",
+        ],
+        escape: "Échap",
+    },
+    how: How {
+        lead: "Ce qui se passe entre votre texte et les couleurs, en six étapes, avec de vrais nombres.",
+        of_example: "Les nombres de cette page sont ceux du premier exemple, tant que vous n’avez pas d’explication à vous.",
+        of_text: "Les nombres de cette page sont ceux du dernier texte expliqué.",
+        model: "Le modèle",
+        model_says: [
+            "DistilBERT est un petit transformer. Il fait de chaque token du texte un vecteur de nombres\u{202f}; puis, couche après \
+             couche, chaque token regarde tous les autres et leur prend ce qu’il lui faut.",
+            "À la fin, seul le vecteur du premier token, [CLS], est lu\u{a0}: une tête de deux matrices en tire un nombre par classe, \
+             les logits, dont softmax fait des probabilités, de somme\u{a0}1.",
+        ],
+        chain: "Du texte à la réponse",
+        chain_tokens: |count| format!("{count}\u{a0}tokens"),
+        chain_layers: "couches d’attention",
+        chain_first: "le vecteur de [CLS]",
+        chain_head: "tête, softmax",
+        tokens: "Les tokens",
+        tokens_say: "Le modèle ne connaît pas les mots, seulement les quelque 30\u{a0}000 morceaux de son vocabulaire. Un mot qui n’y est \
+                     pas est coupé en plusieurs\u{202f}; ## signale ceux qui en continuent un. [CLS] et [SEP] entourent chaque texte. \
+                     Whyword additionne les scores des morceaux pour revenir à vos propres mots.",
+        tokens_of: "Ce que lit le modèle",
+        more: |count| format!("et {count} de plus"),
+        baseline: "La référence",
+        baseline_says: "«\u{a0}De combien ce mot a-t-il poussé la réponse\u{202f}?\u{a0}» demande une comparaison\u{a0}: poussé depuis où\u{202f}? La \
+                        référence est un texte de même longueur qui ne dit rien, fait de remplissage ou de masques. Pour elle aussi le \
+                        modèle a une réponse, et l’explication rend compte de la différence entre les deux.",
+        baseline_of: "Ce à quoi il est comparé",
+        from_to: |of, class, baseline, text| {
+            let what = match of {
+                Output::Probability => "La probabilité",
+                Output::Logit => "Le logit",
+            };
+            format!("{what} de {class} est de {baseline} pour la référence et de {text} pour le texte.")
+        },
+        path: "Le chemin",
+        path_says: [
+            "Entre les vecteurs de la référence et ceux du texte, il y a une ligne droite. α dit où l’on est\u{a0}: 0 à la référence, 1 au \
+             texte. Whyword la parcourt, demande en de nombreux points la réponse du modèle et sa pente dans la direction de chaque \
+             token, et additionne les pentes. Ce qu’un token a réuni à la fin est son score\u{a0}: son gradient intégré.",
+            "La réponse croît rarement de façon régulière. Le plus souvent elle bascule sur un court tronçon, et ce tronçon décide de \
+             tous les scores\u{a0}: Whyword y regarde donc plus souvent.",
+        ],
+        path_label: |baseline, text| {
+            format!("Une courbe de la réponse le long du chemin, de {baseline} à la référence jusqu’à {text} au texte.")
+        },
+        path_of: |text| format!("Le chemin de «\u{a0}{text}\u{a0}», tant que celui de votre texte n’est pas connu."),
+        completeness: "La complétude",
+        completeness_says: "La somme de tous les scores est la différence entre les deux réponses\u{a0}: c’est un théorème, pas un choix. Ce \
+                            qui manque en pratique vient de ce que l’on ne regarde qu’un nombre fini de points. C’est l’écart de \
+                            convergence, l’avant-dernière ligne ici.",
+        sign: "Ce que dit un signe",
+        sign_says: [
+            "Plus\u{a0}: sur le chemin de la référence au texte, les vecteurs de ce mot ont rapproché la réponse de la classe expliquée. \
+             Moins\u{a0}: ils l’en ont éloignée. Cela vaut pour ce texte et cette classe\u{202f}; pour l’autre de deux classes, tous les \
+             signes s’inversent.",
+            "«\u{a0}Not\u{a0}» peut donc compter fortement pour Negative, et un mot aimable dans une critique assassine peut compter contre \
+             elle. Un mot sans couleur n’a presque rien fait ici, quoi qu’il fasse ailleurs.",
+        ],
+        limits: "Ce que cela ne dit pas",
+        limits_are: [
+            (
+                "Ce qui est vrai",
+                "Cela dit ce qui a fait bouger ce modèle. S’il se trompe ou s’il est biaisé, l’erreur est fidèlement expliquée.",
+            ),
+            (
+                "Ce qui se passerait sans le mot",
+                "Le chemin fait apparaître tous les mots à la fois. Supprimer un seul mot est une autre expérience, qui peut finir \
+                 autrement.",
+            ),
+            (
+                "Comment les mots agissent ensemble",
+                "«\u{a0}Not\u{a0}» et «\u{a0}good\u{a0}» se partagent un seul effet. Un score par mot ne montre pas qu’il faut les deux.",
+            ),
+            (
+                "Un score sans sa référence",
+                "Une autre référence pose une autre question et peut inverser des signes. Comparez-en plusieurs avant de vous fier à une \
+                 seule.",
+            ),
+            (
+                "Grand-chose d’une réponse certaine",
+                "Là où la probabilité est presque de\u{a0}1, elle ne bouge plus guère, et presque tous les scores viennent du court \
+                 trajet d’avant. Le logit ne sature pas\u{a0}: choisissez-le dans les réglages pour comparer.",
+            ),
+        ],
+        papers: "Pour aller plus loin",
+        papers_say: [
+            "Les gradients intégrés, et pourquoi leur somme tombe juste.",
+            "Le modèle\u{a0}: BERT, distillé à la moitié de ses couches.",
+            "BERT, avec ses tokens et [CLS].",
+            "La bibliothèque dont Whyword suit les conventions.",
+            "Les critiques de films, phrase par phrase, sur lesquelles le modèle a appris.",
+        ],
+    },
     offline: Offline {
         keeping: "Enregistrement pour une utilisation hors ligne…",
         kept: "Prêt à fonctionner hors ligne",
@@ -317,9 +500,55 @@ pub static FRENCH: Messages = Messages {
         making_so_far: |done, total| format!("Préparation du pack\u{a0}: {done}\u{a0}fichiers sur {total}"),
         made: "Le pack est dans vos téléchargements.",
     },
+    sharing: Sharing {
+        export: "Exporter",
+        copy_markdown: "Copier en Markdown",
+        copy_image: "Copier comme image",
+        copy_link: "Copier le lien",
+        open_file: "Vérifier un JSON exporté…",
+        dismiss: "Fermer",
+        copied: "Copié.",
+        link_copied: "Le lien est copié\u{a0}: il contient le texte et les réglages, et aucun serveur ne les voit.",
+        link_in_address: "Ce navigateur ne permet pas à la page de copier\u{a0}: le lien est dans la barre d’adresse.",
+        link_too_long: |length, most| {
+            format!(
+                "Ce texte est trop long pour un lien, qui prendrait {length}\u{a0}caractères sur {most} au plus\u{a0}: envoyez plutôt le \
+                 JSON, qui est dans vos téléchargements."
+            )
+        },
+        clipboard_refused: "Ce navigateur ne permet pas à la page de copier\u{a0}: exportez plutôt un fichier.",
+        no_picture: "Ce navigateur n’a pas pu dessiner l’image\u{a0}: exportez plutôt le SVG.",
+        link_model: |name| {
+            format!(
+                "Ce lien a été fait avec {name}\u{a0}: choisissez Télécharger pour expliquer avec ce modèle. D’ici là, c’est le modèle \
+                 utilisé qui répond."
+            )
+        },
+        link_model_unknown: "Ce lien a été fait avec un modèle que cette page ne connaît pas\u{a0}: c’est le modèle utilisé qui répond.",
+        link_version: "Ce lien a été fait par une autre version de cette page\u{a0}: mettez la page à jour, ou demandez plutôt le texte.",
+        link_settings: "Ce lien demande des réglages impossibles\u{a0}: demandez-en un autre.",
+        link_damaged: "Ce lien a été coupé ou modifié en route\u{a0}: copiez-le de nouveau, en entier.",
+        file_refused: "Ce fichier n’est pas une explication exportée par cette page, ou il est abîmé\u{a0}: exportez-le de nouveau en JSON.",
+        recomputing: "Nouveau calcul de ce que dit le fichier…",
+        recomputed: |difference| format!("Recalculé\u{a0}: la plus grande différence est de {difference}."),
+        other_tokens: "Recalculé\u{a0}: le fichier n’a pas les mêmes tokens que cette page, ses nombres ne sont donc pas comparables.",
+        other_model: |name| {
+            format!("Le fichier vient d’un autre modèle, {name}\u{a0}: ses nombres ne sont pas comparables à ceux d’ici.")
+        },
+    },
     sentences: Sentences {
         explaining: "Explication en cours.",
-        explained: |verdict| format!("Expliqué\u{a0}: {verdict}."),
+        explained: |verdict, number| {
+            let of = verdict.explained.as_ref().map(|class| format!(" {class}")).unwrap_or_default();
+            let (toward, against) = (verdict.toward.join(", "), verdict.against.join(", "));
+            let words = match (toward.is_empty(), against.is_empty()) {
+                (false, false) => format!("surtout pour{of}\u{a0}: {toward}\u{202f}; contre\u{a0}: {against}"),
+                (false, true) => format!("surtout pour{of}\u{a0}: {toward}"),
+                (true, false) => format!("surtout contre{of}\u{a0}: {against}"),
+                (true, true) => "aucun mot ne se détache".to_owned(),
+            };
+            format!("{}, {} pour cent\u{202f}; {words}.", verdict.label, number(verdict.percent.clone()))
+        },
         cancelled: "Annulé.",
         stopped_early: "Arrêté avant la fin\u{a0}: voici le résultat obtenu jusque-là.",
         model_ready: |name| format!("{name} est prêt."),

@@ -69,8 +69,10 @@ pub struct Transfer {
 pub struct Models {
     /// The Hub's origin.
     hub: AttrValue,
-    /// Those on the page's own site, beside the bundled one.
-    site: Vec<Source>,
+    /// Those on the page's own site, beside the bundled one; none until the page knows.
+    site: Option<Vec<Source>>,
+    /// The repository of the Hub that a link asks for.
+    linked: Option<Source>,
     /// Those that the browser keeps.
     pub kept: Vec<KeptModel>,
     /// What the list stands at.
@@ -91,7 +93,8 @@ impl Models {
         let bundled = Source::Bundled { base: BUNDLED.to_owned() };
         Self {
             hub,
-            site: Vec::new(),
+            site: None,
+            linked: None,
             kept: Vec::new(),
             wanted: Wanted::Model(bundled.clone()),
             loading: bundled,
@@ -120,10 +123,11 @@ impl Models {
             ready: true,
             in_use: false,
         }];
-        offers.extend(self.site.iter().map(|source| offer(source.clone())));
+        offers.extend(self.site.iter().flatten().map(|source| offer(source.clone())));
         let sst2 = offer(self.repository(id, revision));
         offers.push(Offer { name: name.into(), size: Some(size), license: Some(license), ..sst2 });
-        let others = self.kept.iter().map(|kept| &kept.source).chain(&self.in_use).chain(self.transfer.iter().map(|t| &t.source));
+        let kept = self.kept.iter().map(|kept| &kept.source);
+        let others = kept.chain(&self.in_use).chain(self.transfer.iter().map(|t| &t.source)).chain(&self.linked);
         for source in others {
             if offers.iter().all(|offer| offer.source != *source) {
                 offers.push(offer(source.clone()));
@@ -136,6 +140,28 @@ impl Models {
             offer.in_use = self.in_use.as_ref() == Some(&offer.source);
         }
         offers
+    }
+
+    /// The source of this id, if the page itself could offer it. Files from a device are on that device only.
+    pub fn known(&self, id: &str) -> Option<Source> {
+        let offered =
+            self.offers().into_iter().map(|offer| offer.source).filter(|source| !matches!(source, Source::Given { .. }));
+        let found = offered.into_iter().find(|source| source.id() == id);
+        found.or_else(|| {
+            let (repository, revision) = id.strip_prefix(self.hub.as_str())?.strip_prefix('/')?.split_once("/tree/")?;
+            let (owner, name) = repository.split_once('/')?;
+            [owner, name, revision].into_iter().all(is_plain).then(|| self.repository(repository, revision))
+        })
+    }
+
+    /// Whether no more models will be heard of.
+    pub fn is_all_known(&self) -> bool {
+        self.site.is_some()
+    }
+
+    /// A link asks for this one.
+    pub fn link_to(&mut self, source: Source) {
+        self.linked = Some(source);
     }
 
     /// Whether the notebook's own checkpoint is in use.
@@ -283,16 +309,24 @@ impl State {
 
     pub(super) fn hear_kept(&mut self, kept: Vec<KeptModel>) {
         self.models.kept = kept;
+        self.seek_model();
     }
 
     pub(super) fn hear_offered(&mut self, bases: Vec<String>) {
         let site = bases.into_iter().filter(|base| base != BUNDLED).map(|base| Source::Site { base });
-        self.models.site = site.collect();
+        self.models.site = Some(site.collect());
+        self.seek_model();
     }
 }
 
 fn offer(source: Source) -> Offer {
     Offer { name: source.name().into(), source, size: None, license: None, here: 0, ready: false, in_use: false }
+}
+
+/// Whether a part of a repository's address is one, and nothing else.
+fn is_plain(part: &str) -> bool {
+    let is_letter = |letter: char| letter.is_ascii_alphanumeric() || "-_.".contains(letter);
+    (1..=96).contains(&part.len()) && part.chars().all(is_letter) && !part.starts_with(['.', '-'])
 }
 
 fn percent(here: u64, size: u64) -> u64 {

@@ -1,5 +1,7 @@
 //! The page's rules.
 
+mod workbench;
+
 use super::*;
 use crate::explanation::ModelInfo;
 use crate::options::{Class, Method, Output};
@@ -23,12 +25,14 @@ pub fn model() -> LoadedModel {
     }
 }
 
-fn run(state: State, actions: impl IntoIterator<Item = Action>) -> State {
+/// What becomes of the page.
+pub fn run(state: State, actions: impl IntoIterator<Item = Action>) -> State {
     let end = actions.into_iter().fold(Rc::new(state), |state, action| state.reduce(action));
     Rc::unwrap_or_clone(end)
 }
 
-fn event(event: Event) -> Action {
+/// The worker says something.
+pub fn event(event: Event) -> Action {
     Action::Worker(Signal::Event(event))
 }
 
@@ -36,11 +40,11 @@ fn progress(id: RequestId, done: usize) -> Action {
     event(Event::Progress { id, progress: Progress { done, total: Some(50), ..Progress::default() } })
 }
 
-fn partial(id: RequestId, text: &str) -> Action {
+pub(super) fn partial(id: RequestId, text: &str) -> Action {
     event(Event::Partial { id, explanation: Box::new(explanation(text, &[])) })
 }
 
-fn explained(id: RequestId, text: &str) -> Action {
+pub(super) fn explained(id: RequestId, text: &str) -> Action {
     event(Event::Explained { id, explanation: Box::new(explanation(text, &[])) })
 }
 
@@ -49,15 +53,16 @@ pub fn opened() -> State {
     State::open("https://hub.example", &Preferences::default())
 }
 
-fn ready() -> State {
+/// The page with its model.
+pub fn ready() -> State {
     run(opened(), [event(Event::Ready { source: bundled(), model: model() })])
 }
 
-fn settled() -> State {
+pub(super) fn settled() -> State {
     run(ready(), [explained(1, FIRST_TEXT)])
 }
 
-fn id(state: &State) -> Option<RequestId> {
+pub(super) fn id(state: &State) -> Option<RequestId> {
     state.outgoing().map(|job| job.id)
 }
 
@@ -87,7 +92,7 @@ fn cancel_is_immediate_and_keeps_the_last_result() {
     assert_eq!(after.result, before.result);
     assert!(after.is_stale());
     assert_eq!(after.announcement, Sentence::Cancelled);
-    let late = run(after.clone(), [explained(2, "dull"), event(Event::Cancelled { id: 2 })]);
+    let late = run(after.clone(), [explained(3, "dull"), event(Event::Cancelled { id: 3 })]);
     assert_eq!(late, after, "a late answer changes nothing");
 }
 
@@ -95,7 +100,7 @@ fn cancel_is_immediate_and_keeps_the_last_result() {
 fn what_was_found_so_far_is_shown_and_kept() {
     let asked = run(settled(), [Action::Edit("dull".into()), Action::Explain]);
     assert_eq!((asked.shown().unwrap().text.as_str(), asked.is_sharpening()), (FIRST_TEXT, false));
-    let sharpening = run(asked, [partial(9, "another"), partial(2, "dull")]);
+    let sharpening = run(asked, [partial(9, "another"), partial(3, "dull")]);
     assert_eq!((sharpening.shown().unwrap().text.as_str(), sharpening.is_sharpening()), ("dull", true));
     let stopped = run(sharpening.clone(), [Action::Cancel]);
     assert_eq!((stopped.result.as_ref().unwrap().text.as_str(), stopped.is_sharpening()), ("dull", false));
@@ -121,16 +126,16 @@ fn steps_follow_the_method() {
 #[test]
 fn a_newer_request_replaces_the_older() {
     let state = run(settled(), [Action::Edit("one".into()), Action::Explain, Action::Edit("two".into()), Action::Explain]);
-    assert_eq!(id(&state), Some(3));
-    let state = run(state, [explained(2, "one"), event(Event::Cancelled { id: 2 })]);
-    assert_eq!((id(&state), state.result.as_ref().unwrap().text.as_str()), (Some(3), FIRST_TEXT));
-    let state = run(state, [explained(3, "two")]);
+    assert_eq!(id(&state), Some(4));
+    let state = run(state, [explained(3, "one"), event(Event::Cancelled { id: 3 })]);
+    assert_eq!((id(&state), state.result.as_ref().unwrap().text.as_str()), (Some(4), FIRST_TEXT));
+    let state = run(state, [explained(4, "two")]);
     assert_eq!((state.job, state.result.unwrap().text.as_str()), (None, "two"));
 }
 
 #[test]
 fn a_failure_keeps_text_and_result() {
-    let failed = event(Event::Failed { id: 2, message: "Too long.".into() });
+    let failed = event(Event::Failed { id: 3, message: "Too long.".into() });
     let state = run(settled(), [Action::Edit("dull".into()), Action::Explain, failed]);
     assert_eq!((state.text.as_str(), state.result.is_some(), state.job.is_none()), ("dull", true, true));
     assert_eq!(state.problem.unwrap().message, Sentence::Told("Too long.".into()));
@@ -248,8 +253,9 @@ fn offline_is_claimed_as_long_as_it_is_true() {
 
 #[test]
 fn an_update_changes_nothing_but_that_it_is_offered() {
-    let offered = run(settled(), [Action::Offline(OfflineSignal::Update)]);
-    assert_eq!(offered, State { offline: Offline { update: true, ..Offline::default() }, ..settled() });
+    let before = settled();
+    let offered = run(before.clone(), [Action::Offline(OfflineSignal::Update)]);
+    assert_eq!(offered, State { offline: Offline { update: true, ..Offline::default() }, ..before });
 }
 
 #[test]

@@ -206,8 +206,13 @@ impl State {
         self.workbench = Workbench { typed: self.workbench.typed.take(), ..Workbench::default() };
     }
 
+    /// Whether what is shown is an answer of the model in use.
+    pub fn is_of_this_model(&self) -> bool {
+        self.result.as_deref().is_some_and(|result| self.has_engine(result))
+    }
+
     /// Whether the model that is in use made it.
-    pub(super) fn has_engine(&self, result: &Explanation) -> bool {
+    fn has_engine(&self, result: &Explanation) -> bool {
         self.model.as_ref().is_some_and(|model| model.info == result.model)
     }
 

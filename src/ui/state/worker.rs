@@ -6,6 +6,7 @@ use super::class::named;
 use super::{Asked, Pack, Problem, Remedy, Sentence, State};
 use crate::options::Options;
 use crate::protocol::{Event, Progress};
+use crate::ui::examples::is_precomputed;
 
 /// How often a worker that died is replaced before the user is asked.
 const RESTARTS: u8 = 1;
@@ -114,6 +115,7 @@ impl State {
                     job.asked = Rc::new(Asked { options, text: job.asked.text.clone() });
                 }
                 self.model = Some(Rc::new(model));
+                self.seek_model();
                 // What is shown is another model's answer.
                 if is_another && self.job.is_none() && self.result.is_some() {
                     self.ask();
@@ -135,7 +137,8 @@ impl State {
                 }
             }
             Event::Partial { id, explanation } => {
-                if let Some(job) = self.in_hand(id) {
+                // What is known of an example in advance is better than a result so far.
+                if let Some(job) = self.in_hand(id).filter(|job| !job.partial.as_ref().is_some_and(is_precomputed)) {
                     job.partial = Some(Rc::new(*explanation));
                 }
             }
@@ -143,9 +146,10 @@ impl State {
                 self.hear_brief(id, &explanation);
                 if self.in_hand(id).is_some() {
                     self.job = None;
-                    self.announcement = Sentence::Explained(explanation.prediction.clone());
+                    self.announcement = Sentence::explained(&explanation);
                     self.result = Some(Rc::new(*explanation));
-                    self.problem = None;
+                    self.problem = self.problem.take().filter(|problem| problem.remedy == Remedy::Dismiss);
+                    self.compare_with_file();
                     self.restarts = 0;
                     self.remember();
                     self.renew_workbench();

@@ -1,0 +1,104 @@
+//! What is looked at beyond the scores, and the past.
+
+use super::*;
+use crate::doubt::{Doubt, Unsettled};
+use crate::protocol::Request;
+
+fn ended(text: &str) -> Explanation {
+    let mut explanation = explanation(text, &[(text, 0, text.chars().count())]);
+    explanation.requested = Options::default();
+    explanation
+}
+
+#[test]
+fn a_result_has_its_signs_checked_and_an_old_answer_does_not_count() {
+    let state = settled();
+    let [_, _, check] = state.asides();
+    let (id, request) = check.expect("the signs are checked by themselves");
+    assert!(matches!(&*request, Request::Check { text, .. } if text == FIRST_TEXT));
+    let late = run(state.clone(), [event(Event::Checked { id: id + 1, unsettled: vec![] })]);
+    assert!(late.workbench.unsettled.is_asked());
+    let found = run(state, [event(Event::Checked { id, unsettled: vec![Unsettled { word: 0, by: Doubt::Baseline }] })]);
+    assert_eq!(found.workbench.unsettled.found().unwrap().len(), 1);
+    assert_eq!(found.asides()[2], None);
+    // What is found out about a text goes with it.
+    let next = run(found, [Action::Edit("other".into()), Action::Explain]);
+    let id = next.outgoing().unwrap().id;
+    let next = run(next, [event(Event::Explained { id, explanation: Box::new(ended("other")) })]);
+    assert!(next.workbench.unsettled.is_asked() || next.workbench.unsettled == Finding::None);
+}
+
+#[test]
+fn a_word_is_taken_away_and_the_answer_is_for_that_word() {
+    let state =
+        run(ready(), [event(Event::Explained { id: 1, explanation: Box::new(ended(FIRST_TEXT)) }), Action::Pick(Some(0))]);
+    let (id, request) = state.asides()[0].clone().unwrap();
+    let Request::Predict { texts, .. } = &*request else { panic!("{request:?}") };
+    assert_eq!(texts.len(), 1);
+    assert_ne!(texts[0], FIRST_TEXT);
+    let masked = run(state.clone(), [Action::Replace(How::Masked)]);
+    let (newer, request) = masked.asides()[0].clone().unwrap();
+    assert!(newer > id && matches!(&*request, Request::Predict { texts, .. } if texts[0].contains("[MASK]")));
+    let prediction = settled().result.unwrap().prediction.clone();
+    let late = run(masked.clone(), [event(Event::Predicted { id, predictions: vec![prediction.clone()] })]);
+    assert!(late.workbench.deletion.unwrap().answer.is_asked(), "that was the answer for another text");
+    let found = run(masked, [event(Event::Predicted { id: newer, predictions: vec![prediction] })]);
+    assert!(found.workbench.deletion.unwrap().answer.found().is_some());
+}
+
+#[test]
+fn what_is_asked_beside_ends_with_the_engine() {
+    let state = run(settled(), [Action::FollowPath, Action::TakeEachAway]);
+    assert!(state.workbench.trace.is_asked() && state.workbench.agreement.is_asked());
+    let died = run(state, [Action::Worker(Signal::Died)]);
+    assert_eq!((&died.workbench.trace, &died.workbench.agreement), (&Finding::None, &Finding::None));
+    assert_eq!(died.asides(), [None, None, None]);
+}
+
+#[test]
+fn the_text_is_classified_in_a_pause_of_typing() {
+    let state = run(settled(), [Action::Paused]);
+    assert_eq!(state.asides()[0], None, "what is explained is known");
+    let typing = run(state, [Action::Edit("not that".into()), Action::Paused]);
+    let (id, _) = typing.asides()[0].clone().unwrap();
+    let prediction = settled().result.unwrap().prediction.clone();
+    let known = run(typing, [event(Event::Predicted { id, predictions: vec![prediction] })]);
+    assert!(known.as_typed().is_some());
+    assert!(run(known, [Action::Edit("not that either".into())]).as_typed().is_none());
+}
+
+#[test]
+fn the_past_is_remembered_once_and_compared() {
+    let explain = |state: State, text: &'static str| {
+        let state = run(state, [Action::Edit(text.into()), Action::Explain]);
+        let id = state.outgoing().unwrap().id;
+        run(state, [event(Event::Explained { id, explanation: Box::new(ended(text)) })])
+    };
+    let state = explain(explain(explain(settled(), "one"), "two"), "one");
+    let texts: Vec<_> = state.history.past.iter().map(|(_, past)| past.text.as_str()).collect();
+    assert_eq!(texts, ["one", "two", FIRST_TEXT]);
+    assert_eq!(state.history.compared.len(), 2, "the first two");
+    let two = state.history.past[1].0;
+    let toggled = run(state.clone(), [Action::Compare(two)]);
+    assert_ne!(toggled.history.compared, state.history.compared);
+    let back = run(toggled, [Action::Recall(two)]);
+    assert_eq!((back.text.as_str(), back.view), ("two", View::Explain));
+    assert!(!back.is_stale(), "it is the answer to what is set");
+    let many = (0..60).fold(back, |state, at| explain(state, Box::leak(format!("text {at}").into_boxed_str())));
+    assert_eq!(many.history.past.len(), 40);
+    assert!(many.history.chosen().len() <= 2);
+}
+
+#[test]
+fn the_contrast_is_explained_text_by_text() {
+    let state = run(settled(), [Action::CompareContrast]);
+    assert_eq!(state.text, CONTRAST[0]);
+    let id = state.outgoing().unwrap().id;
+    let state = run(state, [event(Event::Explained { id, explanation: Box::new(ended(CONTRAST[0])) })]);
+    assert_eq!(state.text, CONTRAST[1]);
+    let id = state.outgoing().unwrap().id;
+    let state = run(state, [event(Event::Explained { id, explanation: Box::new(ended(CONTRAST[1])) })]);
+    let texts: Vec<_> = state.history.chosen().iter().map(|past| past.text.clone()).collect();
+    assert_eq!(texts, CONTRAST);
+    assert!(!state.history.is_waiting() && state.job.is_none());
+}

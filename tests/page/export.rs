@@ -1,0 +1,121 @@
+//! What is taken out of the page: every file is downloaded, read as whoever gets it would, and compared with the page.
+
+mod back;
+mod embed;
+mod files;
+mod links;
+mod pictures;
+
+use std::path::PathBuf;
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use thirtyfour::Key;
+use whyword::engine::Engine;
+use whyword::explanation::Explanation;
+use whyword::options::Options;
+
+use crate::support::browser::{DEADLINE, eventually};
+use crate::support::page::Page;
+
+/// A text that is markup, formulas and links, wherever it ends up.
+const MARKUP: &str =
+    "<script>window.ran=1</script> <img src=x onerror=window.ran=1> =1+1, \"loved\" & [it](http://elsewhere.example)";
+
+/// Has this browser put its downloads into a folder of their own.
+async fn downloads(page: &Page) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let behavior = json!({"behavior": "allow", "downloadPath": folder.path(), "eventsEnabled": false});
+    page.browser.cdp("Browser.setDownloadBehavior", behavior).await;
+    folder
+}
+
+/// Chooses from the menu.
+async fn choose(page: &Page, entry: &str) {
+    page.press("Export").await;
+    eventually(DEADLINE, async || page.browser.find("menuitem", entry).await.click().await).await;
+}
+
+/// Chooses a format, and gives the file.
+async fn exported(page: &Page, folder: &TempDir, format: &str) -> PathBuf {
+    choose(page, format).await;
+    let extension = format.to_lowercase();
+    eventually(DEADLINE, async || {
+        let files = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path());
+        // It has another name until it is complete.
+        files.into_iter().find(|file| file.extension().is_some_and(|found| *found == *extension)).ok_or("nothing was downloaded")
+    })
+    .await
+}
+
+/// Explains a text as the page does of its own accord, and waits for it.
+async fn explain(page: &Page, text: &str) -> Explanation {
+    let expected = native(text, &Options::default());
+    page.write(text).await;
+    page.press("Explain").await;
+    let tokens: Vec<_> = expected.tokens.iter().map(|token| token.piece.clone()).collect();
+    page.explained(&tokens).await;
+    expected
+}
+
+/// What the command line says: the same engine on the bundled model.
+fn native(text: &str, options: &Options) -> Explanation {
+    let model = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("static/models/minilm-l6-sst2");
+    Engine::open(&model).unwrap().explain(text, options).unwrap()
+}
+
+/// The page's words with their backgrounds, as it shows them.
+async fn shown(page: &Page) -> Vec<(String, String)> {
+    let script = "return [...document.querySelectorAll('.units mark')].map(mark => [mark.textContent, getComputedStyle(mark).backgroundColor])";
+    serde_json::from_value(page.browser.run(script, vec![]).await).expect("texts and colours")
+}
+
+/// Two explanations of the same text, made in different places.
+#[track_caller]
+fn agree(one: &Explanation, other: &Explanation) {
+    assert_eq!((&one.text, &one.model.sha256), (&other.text, &other.model.sha256));
+    assert_eq!(one.tokens.len(), other.tokens.len());
+    assert_eq!(one.words.len(), other.words.len());
+    let close = |one: f64, other: f64| assert!((one - other).abs() <= 1e-6, "{one} is not {other}");
+    for (one, other) in one.tokens.iter().zip(&other.tokens) {
+        assert_eq!((&one.piece, one.start, one.end, one.word), (&other.piece, other.start, other.end, other.word));
+        close(one.attribution, other.attribution);
+        close(one.normalized, other.normalized);
+    }
+    close(one.attribution.delta, other.attribution.delta);
+    close(one.attribution.output_input, other.attribution.output_input);
+    close(one.prediction.probabilities[1], other.prediction.probabilities[1]);
+}
+
+fn read(file: &std::path::Path) -> Explanation {
+    serde_json::from_slice(&std::fs::read(file).unwrap()).expect("an explanation file")
+}
+
+/// By keyboard alone, as menus are.
+#[tokio::test]
+async fn the_menu_by_keyboard() {
+    let server = crate::support::server::Server::start(crate::support::page::dist()).await;
+    let page = Page::open_explained(&server).await;
+    let focused = async || page.browser.run("return document.activeElement.textContent.trim()", vec![]).await;
+    page.browser.find("button", "Export").await.focus().await.unwrap();
+    page.browser.press(Key::Enter + "").await;
+    let entries: Vec<String> = page.browser.all("menuitem").await.into_iter().map(|(name, _)| name).collect();
+    assert_eq!(entries[..5], ["JSON", "CSV", "HTML", "SVG", "PNG"]);
+    assert_eq!(entries[5..8], ["Copy as Markdown", "Copy as image", "Copy link"]);
+    let mut seen = vec![focused().await];
+    for key in [Key::Down, Key::End, Key::Down, Key::Up, Key::Home] {
+        page.browser.press(key + "").await;
+        seen.push(focused().await);
+    }
+    let last = entries.last().unwrap().as_str();
+    assert_eq!(seen, ["JSON", "CSV", last, "JSON", last, "JSON"].map(Value::from));
+    page.browser.press(Key::Escape + "").await;
+    assert_eq!(focused().await, "Export", "the focus is back");
+    assert!(page.browser.all("menuitem").await.is_empty());
+    page.browser.press(Key::Space + "").await;
+    page.browser.find("menuitem", "JSON").await;
+    page.browser.press(Key::Tab + "").await;
+    eventually(DEADLINE, async || if page.browser.all("menuitem").await.is_empty() { Ok(()) } else { Err("the menu is open") })
+        .await;
+    page.assert_healthy().await;
+}

@@ -1,0 +1,71 @@
+//! The page in a frame of another page, and on paper.
+
+use super::*;
+use crate::support::build::Build;
+use crate::support::page::dist;
+use crate::support::server::Server;
+
+const LESSON: &str = "<!doctype html><html lang=\"en\"><title>Lesson</title><h1>Lesson</h1>
+<iframe title=\"Whyword\" width=\"700\" height=\"900\" src=\"./?embed&engine=baseline\"></iframe>";
+
+#[tokio::test]
+async fn as_a_part_of_a_lesson() {
+    let build = Build::copy();
+    std::fs::write(build.path().join("lesson.html"), LESSON).unwrap();
+    let server = Server::start(build.path()).await;
+    let page = Page { browser: crate::support::browser::Browser::start(&server).await };
+    page.watch().await;
+    page.browser.goto(&format!("{}lesson.html", server.url())).await;
+    page.browser.driver().enter_frame(0).await.unwrap();
+    marks_begin_with(&page, "I").await;
+    let seen = page.browser.run("return document.body.innerText", vec![]).await;
+    let seen = seen.as_str().unwrap();
+    for part in ["Text to explain", "Prediction", "Explanation", "Convergence delta"] {
+        assert!(seen.contains(part), "no {part} in {seen}");
+    }
+    for part in ["Settings", "Offline pack", "How to read this", "Language", "Export", "One text"] {
+        assert!(!seen.contains(part), "{part} in {seen}");
+    }
+    assert!(page.browser.try_find("combobox", "Model").await.is_none());
+    page.write("Dull.").await;
+    page.press("Explain").await;
+    marks_begin_with(&page, "Dull").await;
+    page.assert_healthy().await;
+}
+
+/// Waits until something is explained that begins with this word.
+async fn marks_begin_with(page: &Page, word: &str) {
+    eventually(DEADLINE, async || {
+        let marks = page.marks().await;
+        if marks.first().is_some_and(|mark| mark == word) && !page.is_working().await { Ok(()) } else { Err(marks) }
+    })
+    .await;
+}
+
+/// What is found on paper: results in light colours, and nothing to operate.
+#[tokio::test]
+async fn on_paper() {
+    let server = Server::start(dist()).await;
+    let page = Page::open_explained(&server).await;
+    let emulate = async |media: &str| {
+        let dark = json!([{"name": "prefers-color-scheme", "value": "dark"}]);
+        page.browser.cdp("Emulation.setEmulatedMedia", json!({"media": media, "features": dark})).await;
+    };
+    emulate("print").await;
+    let script = "const seen = selector => [...document.querySelectorAll(selector)].filter(element => element.checkVisibility()).length;
+        return {
+            controls: seen('button, select, textarea, input, summary, nav, header, footer'),
+            marks: seen('mark'), rows: seen('#token-table tr, .token-table tr'), verdict: seen('.verdict-line'), delta: seen('.delta-value'),
+            paper: getComputedStyle(document.body).backgroundColor,
+        }";
+    let seen = page.browser.run(script, vec![]).await;
+    assert_eq!((&seen["controls"], &seen["verdict"], &seen["delta"]), (&json!(0), &json!(1), &json!(1)), "{seen}");
+    assert!(seen["marks"].as_u64() > Some(5) && seen["rows"].as_u64() > Some(10), "{seen}");
+    assert_eq!(seen["paper"], "rgb(255, 255, 255)");
+    let printed = shown(&page).await;
+    emulate("screen").await;
+    assert_ne!(shown(&page).await, printed, "the dark colours are for screens");
+    page.browser.cdp("Emulation.setEmulatedMedia", json!({"media": "", "features": []})).await;
+    page.browser.set_color_scheme("light").await;
+    assert_eq!(shown(&page).await, printed);
+}
