@@ -116,11 +116,11 @@ pub fn strength(value: f64, largest: f64) -> i32 {
 /// A score's [`strength`] as classes of the style sheet: two digits instead of an inline style, which a strict content security
 /// policy would refuse.
 pub fn shade(value: f64, largest: f64) -> String {
-    if value == 0.0 || value.is_nan() || largest <= 0.0 {
-        return String::new();
+    match strength(value, largest) {
+        // Too little to be seen.
+        0 => String::new(),
+        strength => format!("{} {}", if strength > 0 { "toward" } else { "away" }, digits(strength.unsigned_abs())),
     }
-    let direction = if value > 0.0 { "toward" } else { "away" };
-    format!("{direction} {}", digits(strength(value, largest).unsigned_abs()))
 }
 
 /// A number of hundredths, at most 99, as the two classes of the style sheet that say it.

@@ -39,7 +39,7 @@ async fn versions(page: &Page) -> usize {
 }
 
 async fn title(page: &Page) -> String {
-    page.browser.driver().title().await.expect("a title")
+    text(page, "return document.querySelector('meta[name=description]').content").await
 }
 
 async fn second_tab(page: &Page, server: &Server) -> (WindowHandle, WindowHandle) {

@@ -8,6 +8,9 @@ use tempfile::TempDir;
 
 use super::page::dist;
 
+/// What a build says of itself that the page never changes.
+const NAMED: &str = "name=\"description\" content=\"";
+
 /// A build in a folder of its own, which goes when this is dropped.
 pub struct Build {
     folder: TempDir,
@@ -21,14 +24,15 @@ impl Build {
         Self { folder }
     }
 
-    /// Another version: what it shows of itself is `title`, and its engine is another one.
+    /// Another version: what it says of itself is `title`, and its engine is another one.
     pub fn other(title: &str) -> Self {
         let build = Self::copy();
         let index = build.path().join("index.html");
         let page = fs::read_to_string(&index).unwrap();
-        let (before, rest) = page.split_once("<title>").expect("the page has a title");
-        let (_, after) = rest.split_once("</title>").expect("which ends");
-        fs::write(&index, format!("{before}<title>{title}</title>{after}")).unwrap();
+        // The page writes its title itself.
+        let (before, rest) = page.split_once(NAMED).expect("the page says what it is");
+        let (_, after) = rest.split_once('"').expect("and no more");
+        fs::write(&index, format!("{before}{NAMED}{title}\"{after}")).unwrap();
         // A section of a module that nobody reads: its kind, its length, and a name of a letter.
         let engine = build.path().join(build.engine()).join("worker_bg.wasm");
         let mut module = fs::read(&engine).unwrap();

@@ -14,10 +14,15 @@ async fn drop_file(page: &Page, file: &std::path::Path) {
 
 /// How far the page found the file to be from what it computes.
 async fn difference(page: &Page) -> f64 {
-    page.says("Recomputed: the largest difference is").await;
-    let said = page.browser.run("return document.querySelector('.report p').textContent", vec![]).await;
-    let number = said.as_str().unwrap().trim_end_matches('.').rsplit(' ').next().unwrap().to_owned();
-    number.parse().unwrap_or_else(|_| panic!("no number in {said}"))
+    eventually(DEADLINE, async || {
+        let said = page.browser.run("return document.querySelector('.report p')?.textContent ?? ''", vec![]).await;
+        let said = said.as_str().unwrap().to_owned();
+        let number = said
+            .strip_prefix("Recomputed: the largest difference is ")
+            .and_then(|number| number.trim_end_matches('.').parse().ok());
+        number.ok_or(said)
+    })
+    .await
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use crate::support::build::Build;
 use crate::support::page::dist;
 use crate::support::server::Server;
 
-const LESSON: &str = "<!doctype html><html lang=\"en\"><title>Lesson</title><h1>Lesson</h1>
+const LESSON: &str = "<!doctype html><html lang=\"en\"><title>Lesson</title><link rel=\"icon\" href=\"data:,\"><h1>Lesson</h1>
 <iframe title=\"Whyword\" width=\"700\" height=\"900\" src=\"./?embed&engine=baseline\"></iframe>";
 
 #[tokio::test]
