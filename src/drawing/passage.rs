@@ -188,7 +188,7 @@ fn pieces(text: &str, face: Face, width: f64, look: &Look<'_>) -> Vec<String> {
 
 /// For a letter, whether its script runs from the right; nothing for what has no direction.
 fn is_right_to_left(letter: char) -> Option<bool> {
-    letter.is_alphabetic().then(|| matches!(letter, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}'))
+    letter.is_alphabetic().then_some(matches!(letter, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}'))
 }
 
 #[cfg(test)]

@@ -56,7 +56,7 @@ pub fn html(explanation: &Explanation, look: &Look<'_>) -> String {
     }
     let [away, toward] = legend(explanation);
     let _ = write!(page, "</p>\n<p><mark class=\"{}\">{}</mark> ", class(strength(-1.0, 1.0)), escape(&away.join(" ")));
-    let _ = write!(page, "<mark class=\"{}\">{}</mark></p>\n", class(strength(1.0, 1.0)), escape(&toward.join(" ")));
+    let _ = writeln!(page, "<mark class=\"{}\">{}</mark></p>", class(strength(1.0, 1.0)), escape(&toward.join(" ")));
 
     page += "<h2>From the baseline to the text</h2>\n";
     let pushes = Ledger::of(explanation).condensed(ROWS);

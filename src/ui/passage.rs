@@ -183,7 +183,7 @@ fn Marks(props: &MarksProps) -> Html {
 
 /// What a unit goes by.
 fn name(unit: &Unit, say: &Messages) -> AttrValue {
-    if unit.text.is_empty() { say.passage.special.into() } else { (&*unit.text).to_owned().into() }
+    if unit.text.is_empty() { say.passage.special.into() } else { (*unit.text).to_owned().into() }
 }
 
 fn drawn(unit: &Unit, say: &Messages, index: usize, largest: f64, active: Option<usize>) -> Html {

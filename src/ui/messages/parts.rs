@@ -12,6 +12,9 @@ use crate::ui::state::Verdict;
 /// A message with one value.
 type Of = fn(&str) -> String;
 
+/// How a language writes a number.
+pub type Number = fn(String) -> String;
+
 /// A message with two values.
 type OfTwo = fn(&str, &str) -> String;
 
@@ -412,7 +415,7 @@ pub struct Sharing {
 pub struct Sentences {
     pub explaining: &'static str,
     /// And how a number is written.
-    pub explained: fn(&Verdict, fn(String) -> String) -> String,
+    pub explained: fn(&Verdict, Number) -> String,
     pub cancelled: &'static str,
     pub stopped_early: &'static str,
     pub model_ready: Of,

@@ -40,13 +40,11 @@ fn progress(id: RequestId, done: usize) -> Action {
     event(Event::Progress { id, progress: Progress { done, total: Some(50), ..Progress::default() } })
 }
 
-/// The worker sends what it has so far.
-pub fn partial(id: RequestId, text: &str) -> Action {
+pub(super) fn partial(id: RequestId, text: &str) -> Action {
     event(Event::Partial { id, explanation: Box::new(explanation(text, &[])) })
 }
 
-/// The worker answers.
-pub fn explained(id: RequestId, text: &str) -> Action {
+pub(super) fn explained(id: RequestId, text: &str) -> Action {
     event(Event::Explained { id, explanation: Box::new(explanation(text, &[])) })
 }
 
@@ -60,13 +58,11 @@ pub fn ready() -> State {
     run(opened(), [event(Event::Ready { source: bundled(), model: model() })])
 }
 
-/// The first text is explained.
-pub fn settled() -> State {
+pub(super) fn settled() -> State {
     run(ready(), [explained(1, FIRST_TEXT)])
 }
 
-/// The number of the request that is with the engine.
-pub fn id(state: &State) -> Option<RequestId> {
+pub(super) fn id(state: &State) -> Option<RequestId> {
     state.outgoing().map(|job| job.id)
 }
 
