@@ -1,7 +1,7 @@
 //! Many texts: pasted lines, or a CSV or TSV file with labels perhaps.
 //!
 //! A file is somebody else's, and what it means has to be found out: [`table`] reads the cells, this module finds the texts
-//! and the labels among them, [`summary`] and [`words`] say what the model made of them.
+//! and the labels among them, [`mod@summary`] and [`words`] say what the model made of them.
 
 pub mod summary;
 pub mod table;

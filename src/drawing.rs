@@ -38,11 +38,11 @@ impl Face {
         }
     }
 
-    /// The page's font families.
+    /// The page's font families. A name with a number in it needs quotation marks, or none of them counts.
     pub const fn family(self) -> &'static str {
         match self {
             Self::Serif | Self::Heading => {
-                "Iowan Old Style, Palatino Linotype, Palatino, URW Palladio L, P052, Source Serif 4, Georgia, Noto Serif, DejaVu Serif Condensed, serif"
+                "Iowan Old Style, Palatino Linotype, Palatino, URW Palladio L, P052, 'Source Serif 4', Georgia, Noto Serif, DejaVu Serif Condensed, serif"
             }
             Self::Sans => "system-ui, -apple-system, Segoe UI, Roboto, Helvetica Neue, Noto Sans, sans-serif",
             Self::Mono => "ui-monospace, SF Mono, Cascadia Mono, Menlo, Consolas, DejaVu Sans Mono, monospace",

@@ -1,7 +1,8 @@
 //! What crosses the boundary between the page and the engine's worker: JSON text, one message each.
 //!
 //! Both sides are built together but may be cached apart, so the worker opens with its [`VERSION`], and the page does not
-//! speak to one of another version.
+//! speak to one of another version. A message is an object around the name of its kind: a tag inside would have to be looked for before anything
+//! else is read, which takes three times the code.
 
 use serde::{Deserialize, Serialize};
 
@@ -18,7 +19,7 @@ pub type RequestId = u32;
 
 /// Where a model comes from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "from", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Source {
     /// The one that is part of the page: its `manifest.json` lies under this absolute URL, ending in a slash. Not kept again.
     Bundled {
@@ -75,7 +76,7 @@ impl Source {
 
 /// From the page to the worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Request {
     /// Load a model, which takes the place of the one in use once it is complete. Replaces a load under way.
     Load {
@@ -140,7 +141,7 @@ pub enum Request {
 
 /// From the worker to the page.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Event {
     /// The worker is up. Sent first, once.
     Hello {

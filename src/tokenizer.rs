@@ -1,20 +1,42 @@
 //! Text to token ids, wordpieces and positions, by the `tokenizers` crate, set up as the checkpoint asks.
 
 use ahash::AHashMap;
-use serde::Deserialize;
-use tokenizers::AddedToken;
+use serde::de::IgnoredAny;
+use serde::{Deserialize, Deserializer};
+use tokenizers::models::ModelWrapper;
 use tokenizers::models::wordpiece::WordPiece;
-use tokenizers::normalizers::BertNormalizer;
+use tokenizers::normalizers::{BertNormalizer, NormalizerWrapper};
+use tokenizers::pre_tokenizers::PreTokenizerWrapper;
 use tokenizers::pre_tokenizers::bert::BertPreTokenizer;
+use tokenizers::processors::PostProcessorWrapper;
 use tokenizers::processors::bert::BertProcessing;
 use tokenizers::utils::truncation::TruncationDirection;
+use tokenizers::{AddedToken, TokenizerImpl};
 
 use crate::model::ModelError;
 use crate::model::config::Config;
 
+/// The library's tokenizer, but for the decoder.
+type Inner = TokenizerImpl<ModelWrapper, NormalizerWrapper, PreTokenizerWrapper, PostProcessorWrapper, Unread>;
+
+/// A decoder that is not read: nothing here turns tokens into text, and the library's dozen decoders take much room.
+struct Unread;
+
+impl<'de> Deserialize<'de> for Unread {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        IgnoredAny::deserialize(deserializer).map(|_| Self)
+    }
+}
+
+impl tokenizers::Decoder for Unread {
+    fn decode_chain(&self, tokens: Vec<String>) -> tokenizers::Result<Vec<String>> {
+        Ok(tokens)
+    }
+}
+
 /// A checkpoint's tokenizer.
 pub struct Tokenizer {
-    inner: tokenizers::Tokenizer,
+    inner: Inner,
     /// The longest text, in wordpieces.
     max_pieces: usize,
     pad: u32,
@@ -91,7 +113,7 @@ impl Tokenizer {
     /// From a `tokenizer.json`. Its padding and truncation are replaced: no padding, and as many tokens as the model reads.
     pub fn from_json(json: &[u8], settings: Option<&[u8]>, config: &Config) -> Result<Self, ModelError> {
         let file = "tokenizer.json";
-        let inner = tokenizers::Tokenizer::from_bytes(json).map_err(|error| wrong(file, format!("cannot be read ({error})")))?;
+        let inner = Inner::from_bytes(json).map_err(|error| wrong(file, format!("cannot be read ({error})")))?;
         Self::new(inner, file, &Settings::parse(settings)?, config)
     }
 
@@ -114,7 +136,7 @@ impl Tokenizer {
         let specials: Vec<_> = specials.collect();
         let unk = settings.unk_token.text().to_owned();
         let model = WordPiece::builder().vocab(ids).unk_token(unk).build().map_err(|error| wrong(file, error.to_string()))?;
-        let mut inner = tokenizers::Tokenizer::new(model);
+        let mut inner = Inner::new(ModelWrapper::from(model));
         let normalizer =
             BertNormalizer::new(true, settings.tokenize_chinese_chars, settings.strip_accents, settings.do_lower_case);
         inner.with_normalizer(Some(normalizer)).map_err(|error| wrong(file, error.to_string()))?;
@@ -124,7 +146,7 @@ impl Tokenizer {
         Self::new(inner, file, &settings, config)
     }
 
-    fn new(mut inner: tokenizers::Tokenizer, file: &str, settings: &Settings, config: &Config) -> Result<Self, ModelError> {
+    fn new(mut inner: Inner, file: &str, settings: &Settings, config: &Config) -> Result<Self, ModelError> {
         let largest = inner.get_vocab(true).into_values().max().unwrap_or(0);
         if largest as usize >= config.vocab_size {
             let problem =

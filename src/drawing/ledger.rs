@@ -29,7 +29,9 @@ pub fn ledger(ledger: &Ledger, captions: &Captions, look: &Look<'_>) -> String {
 /// The same, to be part of another.
 pub fn picture(ledger: &Ledger, captions: &Captions, look: &Look<'_>) -> Element {
     let (paper, width) = (look.paper(), look.width());
-    let label_width = (width * 0.3).clamp(88.0, 220.0);
+    let labels = ledger.entries.iter().map(|entry| &entry.label).chain([&captions.baseline, &captions.input]);
+    let widest = labels.map(|label| look.measured(label, Face::Sans)).fold(0.0, f64::max);
+    let label_width = widest.min((width * 0.3).clamp(88.0, 220.0)).ceil();
     let number_width = numbers(ledger).map(|text| look.measured(&look.number(&text), Face::Mono)).fold(40.0, f64::max);
     let (left, right) = (MARGIN + label_width + 10.0, width - MARGIN - number_width - 10.0);
     let places = ledger.entries.iter().map(|entry| entry.end).chain([ledger.baseline]);

@@ -12,6 +12,8 @@ pub struct Captions {
     pub title: String,
     /// What the model answers, such as “Positive 99.03 %”.
     pub verdict: String,
+    /// In the place of the unit that stands for all added tokens, which has no text of its own.
+    pub special: String,
     /// Under the full colour of a push away from the class: what it means, and the score.
     pub away: [String; 2],
     /// Under that of a push toward it.
@@ -44,10 +46,11 @@ pub fn passage(units: &[Unit], largest: f64, captions: &Captions, look: &Look<'_
 /// The same, to be part of another.
 pub fn picture(units: &[Unit], largest: f64, captions: &Captions, look: &Look<'_>) -> Element {
     let (paper, width) = (look.paper(), look.width() - 2.0 * MARGIN);
-    let (runs, lines) = laid_out(units, width, look);
+    let units: Vec<Unit> = units.iter().map(|unit| worded(unit, &captions.special)).collect();
+    let (runs, lines) = laid_out(&units, width, look);
     let (size, step) = (Face::Serif.size(), Face::Serif.size() * LEADING);
     let verdict_at = MARGIN + Face::Sans.size() + Face::Heading.size() + 8.0;
-    let text_at = verdict_at + 8.0;
+    let text_at = verdict_at + 14.0;
     let legend_at = text_at + lines as f64 * step + 14.0;
     let description: String = units.iter().map(|unit| before(unit).to_owned() + &*unit.text).collect();
     let title = format!("{} — {}", captions.title, captions.verdict);
@@ -116,6 +119,12 @@ fn legend(picture: &mut Element, y: f64, captions: &Captions, look: &Look<'_>) {
         let toward = look.line(end, baseline, face, paper.muted, &look.fitted(&captions.toward[line], face, half));
         picture.push(toward.set("text-anchor", "end"));
     }
+}
+
+/// The same, with something to read.
+fn worded(unit: &Unit, special: &str) -> Unit {
+    let text = if unit.special && unit.text.is_empty() { special.into() } else { unit.text.clone() };
+    Unit { text, ..unit.clone() }
 }
 
 fn face(unit: &Unit) -> Face {
@@ -203,6 +212,7 @@ mod tests {
         Captions {
             title: "tiny".into(),
             verdict: "Positive 99.03 %".into(),
+            special: "special tokens".into(),
             away: ["away", "\u{2212}0.8"].map(String::from),
             toward: ["toward", "+0.8"].map(String::from),
         }
@@ -215,11 +225,11 @@ mod tests {
         let shown = units(&explanation, UnitKind::Words);
         let svg = passage(&shown, largest(&explanation), &captions(), &look(600.0));
         is_whole(&svg);
-        for text in [">so<", ">bad<", ">,<", ">plot<", ">[CLS]<", "<title>tiny — Positive 99.03 %</title>"] {
+        for text in [">so<", ">bad<", ">,<", ">plot<", ">special tokens<", "<title>tiny — Positive 99.03 %</title>"] {
             assert!(svg.contains(text), "{text} in {svg}");
         }
-        assert!(svg.contains("<desc>[CLS] so bad,&#10;a plot [SEP]</desc>"), "{svg}");
-        let strength = strength(shown[2].normalized, largest(&explanation));
+        assert!(svg.contains("<desc>so bad,&#10;a plot special tokens</desc>"), "{svg}");
+        let strength = strength(shown[1].normalized, largest(&explanation));
         assert!(strength < 0 && svg.contains(&format!("fill=\"{}\"", fill(Palette::GreenRed, Theme::Light, strength))));
         let dark = passage(
             &shown,
@@ -228,10 +238,10 @@ mod tests {
             &Look { theme: Theme::Dark, palette: Palette::BlueOrange, ..look(600.0) },
         );
         assert!(dark.contains(&format!("fill=\"{}\"", fill(Palette::BlueOrange, Theme::Dark, strength))), "{dark}");
-        // Title, verdict, seven units (“plot” one line below “so”), two lines at each end of the legend.
+        // Title, verdict, six units (“plot” one line below “so”), two lines at each end of the legend.
         let y = values(&svg, "text", "y");
-        assert_eq!(y.len(), 2 + 7 + 4);
-        assert!(y[5] == y[2] && y[6] > y[5] && y[7] == y[6], "{y:?}");
+        assert_eq!(y.len(), 2 + 6 + 4);
+        assert!(y[4] == y[2] && y[5] > y[4] && y[6] == y[5], "{y:?}");
     }
 
     #[test]

@@ -46,7 +46,7 @@ pub fn path(path: &Path<'_>, at: f64, captions: &Captions, look: &Look<'_>) -> S
     let area_end = area_top + AREA;
     let outputs = Axis::over(path.outputs.iter().copied(), curve_end, top);
     let densities = Axis::over(path.densities.iter().copied().chain([0.0]), area_end, area_top);
-    let (output_ticks, density_ticks) = (outputs.ticks(5), densities.ticks(2));
+    let (output_ticks, density_ticks) = (outputs.ticks(5), densities.ticks(3));
     let numbers = output_ticks.iter().chain(&density_ticks).map(|(_, text)| look.measured(&look.number(text), Face::Mono));
     let left = MARGIN + numbers.fold(24.0, f64::max) + 8.0;
     let along = Axis::over([0.0, 1.0], left, width - MARGIN);

@@ -4,6 +4,9 @@ use crate::explanation::{Attribution, Explanation};
 use crate::format::{four, label, percent, share, signed_four, significant};
 use crate::units::largest;
 
+/// What stands for `[CLS]` and `[SEP]` together.
+pub const SPECIAL: &str = "special tokens";
+
 /// The model, how it was asked, and how far the scores can be trusted: names and values.
 pub fn facts(explanation: &Explanation) -> Vec<(&'static str, String)> {
     let Explanation { model, attribution, requested, .. } = explanation;

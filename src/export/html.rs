@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use super::facts::{answer, facts, legend, title};
+use super::facts::{SPECIAL, answer, facts, legend, title};
 use super::svg::{ROWS, ledger_captions};
 use crate::drawing::Look;
 use crate::drawing::colour::{Palette, Theme, fill, underline};
@@ -52,7 +52,8 @@ pub fn html(explanation: &Explanation, look: &Look<'_>) -> String {
         };
         let special = if unit.special { "special " } else { "" };
         let (class, value) = (class(strength(unit.normalized, full)), four(unit.normalized));
-        let _ = write!(page, "<mark class=\"{special}{class}\" title=\"{value}\">{}</mark>", escape(&unit.text));
+        let text = if unit.text.is_empty() { SPECIAL } else { &*unit.text };
+        let _ = write!(page, "<mark class=\"{special}{class}\" title=\"{value}\">{}</mark>", escape(text));
     }
     let [away, toward] = legend(explanation);
     let _ = write!(page, "</p>\n<p><mark class=\"{}\">{}</mark> ", class(strength(-1.0, 1.0)), escape(&away.join(" ")));
@@ -119,6 +120,7 @@ mod tests {
         let page = html(&explanation, &look(640.0));
         for part in [
             "<h1>Positive 99.03 %</h1>",
+            ">special tokens</mark></p>",
             ">bad</mark><mark",
             "<br><mark class=\"away a99\" title=\"\u{2212}0.8",
             "<td>plot</td><td class=\"number\">\u{2212}0.8",

@@ -1,6 +1,6 @@
 //! The highlighted text and the ledger under it, as one picture.
 
-use super::facts::{answer, legend, title};
+use super::facts::{SPECIAL, answer, legend, title};
 use crate::drawing::ledger::Captions as LedgerCaptions;
 use crate::drawing::passage::Captions as PassageCaptions;
 use crate::drawing::svg::stacked;
@@ -29,7 +29,7 @@ pub fn svg(explanation: &Explanation, kind: UnitKind, look: &Look<'_>) -> String
 /// What is written around the text, in English.
 pub fn passage_captions(explanation: &Explanation) -> PassageCaptions {
     let [away, toward] = legend(explanation);
-    PassageCaptions { title: title(explanation), verdict: answer(explanation), away, toward }
+    PassageCaptions { title: title(explanation), verdict: answer(explanation), special: SPECIAL.to_owned(), away, toward }
 }
 
 /// What is written on the ledger, in English.

@@ -1,14 +1,15 @@
-//! The page: owns the state and the engine's worker, and carries messages between them. All effects on the world are here,
-//! but for the tooltip's measuring.
+//! The page: owns the state, lays out its views, and says what follows from what the user does. Its effects on the world are in
+//! `app/effects.rs`, but for what a component measures of itself.
 
-use std::cell::RefCell;
+mod effects;
+
 use std::rc::Rc;
 
-use gloo::timers::callback::Timeout;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{File, HtmlElement};
 use yew::prelude::*;
 
+use self::effects::{use_arrivals, use_keeping, use_line, use_requests, use_surroundings};
 use super::compare::Compare;
 use super::composer::Composer;
 use super::embedded::Embedded;
@@ -27,37 +28,14 @@ use super::report::Report;
 use super::settings::Settings;
 use super::shortcuts::Shortcuts;
 use super::state::many::ManyAction;
-use super::state::{Action, Pack, Sharing, State};
+use super::state::{Action, Sharing, State};
 use super::status::Status;
 use super::update::Update;
 use super::view::{View, Views};
-use crate::drawing::colour::Palette;
-use crate::protocol::{Request, RequestId, Source};
-use crate::web::address::Links;
-use crate::web::client::{Client, Signal, absolute, persist};
-use crate::web::dropped::DropZone;
+use crate::protocol::{Request, Source};
+use crate::web::client::absolute;
 use crate::web::export::text;
-use crate::web::offline::{self, Keeper};
-use crate::web::surroundings;
-
-/// What the offline pack is called among the downloads.
-const PACK: &str = "whyword-offline.zip";
-
-/// Who types no key for so long, in milliseconds, pauses.
-const PAUSE: u32 = 300;
-
-/// Sends what is asked for beside explanations, once; again to another worker.
-#[hook]
-fn use_aside(client: &Rc<RefCell<Option<Client>>>, worker: Option<u32>, aside: Option<(RequestId, Rc<Request>)>) {
-    use_effect_with((worker, aside.as_ref().map(|(id, _)| *id)), {
-        let client = client.clone();
-        move |_| {
-            if let (Some(client), Some((_, request))) = (&*client.borrow(), aside) {
-                client.send(&request);
-            }
-        }
-    });
-}
+use crate::web::offline;
 
 /// What the [`App`] needs.
 #[derive(Clone, PartialEq, Properties)]
@@ -77,93 +55,17 @@ pub struct AppProps {
 pub fn App(props: &AppProps) -> Html {
     let state = use_reducer(|| State::open(props.hub.clone(), &props.preferences));
     let say = state.language.messages();
-    let client = use_mut_ref(|| None::<Client>);
-    // What the user gave last: files cannot be part of the state.
-    let files = use_mut_ref(Vec::<File>::new);
     let explain = use_node_ref();
+    let line = use_line(&state);
+    use_requests(&line, &state);
+    use_surroundings(&state, &props.untouched);
+    use_keeping(&state);
 
-    use_effect_with((state.language, state.palette), |(language, palette)| {
-        let class = format!("palette-{}", Palette::BlueOrange.as_str());
-        surroundings::dress(language.tag(), language.messages().title, &class, *palette == Palette::BlueOrange);
-    });
-    use_effect_with((state.preferences(), props.untouched.clone()), |(preferences, untouched)| {
-        surroundings::remember(preferences.write(untouched).as_deref());
-    });
-
-    // One worker at a time: a new number ends the old worker, none leaves the page without.
-    use_effect_with(state.worker, {
-        let (client, dispatch) = (client.clone(), state.dispatcher());
-        move |worker| {
-            if worker.is_some() {
-                let on_signal = Callback::from({
-                    let dispatch = dispatch.clone();
-                    move |signal| dispatch.dispatch(Action::Worker(signal))
-                });
-                match Client::start(on_signal) {
-                    Some(started) => *client.borrow_mut() = Some(started),
-                    None => dispatch.dispatch(Action::Worker(Signal::Died)),
-                }
-            }
-            move || drop(client.take())
-        }
-    });
-
-    use_effect_with((state.worker, state.loads), {
-        let (client, files, source) = (client.clone(), files.clone(), state.models.loading.clone());
-        move |_| {
-            if let Some(client) = &*client.borrow() {
-                let files = if matches!(source, Source::Given { .. }) { files.borrow().clone() } else { Vec::new() };
-                client.send_with(&Request::Load { source }, &files);
-            }
-        }
-    });
-
-    // What took long to download should not be the first thing that a full disk costs; the browser decides.
-    let has_kept = state.models.kept.iter().any(|kept| kept.complete);
-    use_effect_with(has_kept, |has_kept| {
-        if *has_kept {
-            persist();
-        }
-    });
-
-    // The request in hand goes out once the engine is ready, and once only.
-    let outgoing = state.outgoing().map(|job| (job.id, job.asked.clone()));
-    use_effect_with((state.worker, outgoing.as_ref().map(|(id, _)| *id)), {
-        let client = client.clone();
-        move |_| {
-            if let (Some(client), Some((id, asked))) = (&*client.borrow(), outgoing) {
-                let (text, options) = (asked.text.to_string(), asked.options.clone());
-                client.send(&Request::Explain { id, text, options, partials: true });
-            }
-        }
-    });
-
-    let [predict, follow, check] = state.asides();
-    use_aside(&client, state.worker, predict);
-    use_aside(&client, state.worker, follow);
-    use_aside(&client, state.worker, check);
-    use_effect_with(state.text.clone(), {
-        let dispatch = state.dispatcher();
-        move |_| {
-            let pause = Timeout::new(PAUSE, move || dispatch.dispatch(Action::Paused));
-            move || drop(pause)
-        }
-    });
-    // Many texts go out one by one, each as soon as nothing else is asked for.
-    let next = state.outgoing_of_many();
-    use_effect_with((state.worker, next.as_ref().map(|(id, ..)| *id)), {
-        let client = client.clone();
-        move |_| {
-            if let (Some(client), Some((id, text, options))) = (&*client.borrow(), next) {
-                client.send(&Request::Explain { id, text, options, partials: false });
-            }
-        }
-    });
     let on_stop_many = {
-        let (client, state) = (client.clone(), state.clone());
+        let (line, state) = (line.clone(), state.clone());
         Callback::from(move |()| {
-            if let (Some(client), Some(id)) = (&*client.borrow(), state.many.asked()) {
-                client.send(&Request::Cancel { id });
+            if let Some(id) = state.many.asked() {
+                line.send(&Request::Cancel { id });
             }
         })
     };
@@ -180,27 +82,11 @@ pub fn App(props: &AppProps) -> Html {
         }
     });
 
-    // Once the model is there: what is kept has then been downloaded, and nobody waits for the network.
-    let engine = state.model.as_ref().and(state.build.as_ref()).map(|build| build.engine.clone());
-    use_effect_with(engine, {
-        let dispatch = state.dispatcher();
-        move |engine| {
-            let on_signal = Callback::from(move |signal| dispatch.dispatch(Action::Offline(signal)));
-            let keeper = engine.clone().and_then(|engine| Keeper::start(engine, on_signal));
-            move || drop(keeper)
-        }
-    });
-
-    use_effect_with(state.offline.pack.clone(), |pack| {
-        if let Pack::Made(url) = pack {
-            offline::download(url, PACK);
-        }
-    });
     let on_pack = {
-        let (client, state) = (client.clone(), state.clone());
+        let (line, state) = (line.clone(), state.clone());
         Callback::from(move |()| {
-            if let (Some(client), Some(base), true) = (&*client.borrow(), absolute("./"), state.can_pack()) {
-                client.send(&Request::Pack { base });
+            if let (Some(base), true) = (absolute("./"), state.can_pack()) {
+                line.send(&Request::Pack { base });
                 state.dispatch(Action::Pack);
             }
         })
@@ -208,10 +94,10 @@ pub fn App(props: &AppProps) -> Html {
     let on_update = Callback::from(|()| offline::update());
 
     let on_cancel = {
-        let (client, state, explain) = (client.clone(), state.clone(), explain.clone());
+        let (line, state, explain) = (line.clone(), state.clone(), explain.clone());
         Callback::from(move |()| {
-            if let (Some(client), Some(job)) = (&*client.borrow(), state.outgoing()) {
-                client.send(&Request::Cancel { id: job.id });
+            if let Some(job) = state.outgoing() {
+                line.send(&Request::Cancel { id: job.id });
             }
             state.dispatch(Action::Cancel);
             // The button that had the focus is about to go.
@@ -222,11 +108,9 @@ pub fn App(props: &AppProps) -> Html {
     };
     let on_shortcut_cancel = on_cancel.clone();
     let tell = {
-        let (client, state) = (client.clone(), state.clone());
+        let (line, state) = (line.clone(), state.clone());
         move |request: Request, action: Option<Action>| {
-            if let Some(client) = &*client.borrow() {
-                client.send(&request);
-            }
+            line.send(&request);
             if let Some(action) = action {
                 state.dispatch(action);
             }
@@ -245,7 +129,7 @@ pub fn App(props: &AppProps) -> Html {
     });
     let on_delete = Callback::from(move |source: Option<Source>| tell(Request::Delete { source }, None));
     let on_give = Callback::from({
-        let (files, dispatch) = (files.clone(), state.dispatcher());
+        let dispatch = state.dispatcher();
         move |mut given: Vec<File>| {
             // A model has more files than one.
             if given.len() == 1 && given[0].name().to_lowercase().ends_with(".json") {
@@ -256,31 +140,11 @@ pub fn App(props: &AppProps) -> Html {
                 return;
             }
             let name = given.iter().map(File::name).find(|name| name.ends_with(".safetensors"));
-            *files.borrow_mut() = given;
+            line.give(given);
             dispatch.dispatch(Action::Fetch(Source::Given { name: name.unwrap_or_else(|| say.models.your_files.to_owned()) }));
         }
     });
-    // What is dropped is a model's files, but for a table that is dropped where tables are read.
-    use_effect_with(state.view, {
-        let (on_give, on_table) = (on_give.clone(), on_table.clone());
-        move |view| {
-            let is_many = *view == View::Many;
-            let zone = DropZone::start(Callback::from(move |files: Vec<File>| {
-                let (tables, others): (Vec<File>, Vec<File>) =
-                    files.into_iter().partition(|file| is_many && many::is_table(&file.name()));
-                if tables.is_empty() { on_give.emit(others) } else { on_table.emit(tables) }
-            }));
-            move || drop(zone)
-        }
-    });
-    use_effect_with((), {
-        let dispatch = state.dispatcher();
-        move |()| {
-            let links =
-                Links::start(Callback::from(move |link: String| dispatch.dispatch(Action::Share(Sharing::Link(link.into())))));
-            move || drop(links)
-        }
-    });
+    use_arrivals(&state, &on_give, &on_table);
     let on_export = {
         let state = state.clone();
         Callback::from(move |way| {

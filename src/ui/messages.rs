@@ -200,7 +200,7 @@ pub mod tests {
         for ((name, english), (same, french)) in english.iter().zip(&french) {
             assert_eq!(name, same);
             assert!(!french.trim().is_empty(), "{name}");
-            assert_eq!(english == french, ALIKE.contains(&english.as_str()), "{name} {french}");
+            assert!(english != french || ALIKE.contains(&english.as_str()), "{name} {french}");
         }
     }
 

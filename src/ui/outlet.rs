@@ -13,8 +13,9 @@ use crate::export;
 use crate::protocol::Source;
 use crate::share::{Shared, encode};
 use crate::units::UnitKind;
+use crate::web::address;
 use crate::web::export::{copy, copy_picture, measurer, picture, save, save_blob};
-use crate::web::{address, surroundings};
+use crate::web::surroundings;
 
 /// How wide a picture is, in CSS pixels: as a column of text.
 const WIDTH: f64 = 720.0;

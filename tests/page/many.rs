@@ -32,6 +32,23 @@ async fn paste(page: &Page, text: &str) {
     page.browser.cdp("Input.insertText", json!({"text": text})).await;
 }
 
+/// Some texts with labels, all of them explained.
+pub async fn show(page: &Page) {
+    let texts = [
+        ("I absolutely loved the acting, it was a masterpiece.", "positive"),
+        ("The movie was visually breathtaking but the plot was extremely dull and boring.", "negative"),
+        ("Not bad at all.", "positive"),
+        ("A waste of time, and of money.", "negative"),
+        ("It is what it is.", "negative"),
+        ("Funny, warm and never too long: the best film of the year.", "positive"),
+    ];
+    let rows: Vec<_> = texts.iter().cycle().take(24).map(|(text, label)| format!("{text}\t{label}")).collect();
+    page.press("Many texts").await;
+    paste(page, &format!("text\tlabel\n{}", rows.join("\n"))).await;
+    page.press("Explain all").await;
+    until(page, rows.len()).await;
+}
+
 /// How many texts are done.
 async fn done(page: &Page) -> usize {
     let bar = page.browser.find("progressbar", "Explaining many texts").await;

@@ -15,6 +15,9 @@ async fn screenshots() {
     let server = Server::start(dist()).await;
     let page = Page::open_explained(&server).await;
     take(&page, &folder, "explain").await;
+    super::many::show(&page).await;
+    take(&page, &folder, "many").await;
+    page.press("One text").await;
     page.choose("Model", OFFER).await;
     take(&page, &folder, "model").await;
 }

@@ -40,11 +40,13 @@ fn progress(id: RequestId, done: usize) -> Action {
     event(Event::Progress { id, progress: Progress { done, total: Some(50), ..Progress::default() } })
 }
 
-pub(super) fn partial(id: RequestId, text: &str) -> Action {
+/// The worker sends what it has so far.
+pub fn partial(id: RequestId, text: &str) -> Action {
     event(Event::Partial { id, explanation: Box::new(explanation(text, &[])) })
 }
 
-pub(super) fn explained(id: RequestId, text: &str) -> Action {
+/// The worker answers.
+pub fn explained(id: RequestId, text: &str) -> Action {
     event(Event::Explained { id, explanation: Box::new(explanation(text, &[])) })
 }
 
@@ -58,11 +60,13 @@ pub fn ready() -> State {
     run(opened(), [event(Event::Ready { source: bundled(), model: model() })])
 }
 
-pub(super) fn settled() -> State {
+/// The first text is explained.
+pub fn settled() -> State {
     run(ready(), [explained(1, FIRST_TEXT)])
 }
 
-pub(super) fn id(state: &State) -> Option<RequestId> {
+/// The number of the request that is with the engine.
+pub fn id(state: &State) -> Option<RequestId> {
     state.outgoing().map(|job| job.id)
 }
 
@@ -253,8 +257,9 @@ fn offline_is_claimed_as_long_as_it_is_true() {
 
 #[test]
 fn an_update_changes_nothing_but_that_it_is_offered() {
-    let offered = run(settled(), [Action::Offline(OfflineSignal::Update)]);
-    assert_eq!(offered, State { offline: Offline { update: true, ..Offline::default() }, ..settled() });
+    let before = settled();
+    let offered = run(before.clone(), [Action::Offline(OfflineSignal::Update)]);
+    assert_eq!(offered, State { offline: Offline { update: true, ..Offline::default() }, ..before });
 }
 
 #[test]

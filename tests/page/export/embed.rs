@@ -17,7 +17,7 @@ async fn as_a_part_of_a_lesson() {
     page.watch().await;
     page.browser.goto(&format!("{}lesson.html", server.url())).await;
     page.browser.driver().enter_frame(0).await.unwrap();
-    page.settled().await;
+    marks_begin_with(&page, "I").await;
     let seen = page.browser.run("return document.body.innerText", vec![]).await;
     let seen = seen.as_str().unwrap();
     for part in ["Text to explain", "Prediction", "Explanation", "Convergence delta"] {
@@ -29,12 +29,17 @@ async fn as_a_part_of_a_lesson() {
     assert!(page.browser.try_find("combobox", "Model").await.is_none());
     page.write("Dull.").await;
     page.press("Explain").await;
+    marks_begin_with(&page, "Dull").await;
+    page.assert_healthy().await;
+}
+
+/// Waits until something is explained that begins with this word.
+async fn marks_begin_with(page: &Page, word: &str) {
     eventually(DEADLINE, async || {
         let marks = page.marks().await;
-        if marks.first().is_some_and(|mark| mark == "Dull") { Ok(()) } else { Err(marks) }
+        if marks.first().is_some_and(|mark| mark == word) && !page.is_working().await { Ok(()) } else { Err(marks) }
     })
     .await;
-    page.assert_healthy().await;
 }
 
 /// What is found on paper: results in light colours, and nothing to operate.

@@ -35,6 +35,9 @@ async fn a_fresh_profile_sees_the_same() {
     let tokens: Vec<_> = expected.tokens.iter().map(|token| token.piece.clone()).collect();
     page.explained(&tokens).await;
     page.press("Tokens").await;
+    let folder = downloads(&page).await;
+    let expected = read(&exported(&page, &folder, "JSON").await);
+    assert_eq!((expected.attribution.method, &expected.requested), (options.method, &options));
     let address = link(&page).await;
 
     let other = Page::open_at(&server, &address).await;
@@ -83,7 +86,7 @@ async fn a_model_that_is_not_here_is_offered_and_not_fetched() {
     let page = Page::open_with(&server, &format!("?engine=baseline&hub={}#{fragment}", hub.origin())).await;
     page.settled().await;
     page.says("choose Download to explain with it").await;
-    page.browser.find("button", "Download 268 MB").await;
+    page.browser.find("button", "Download 268.1 MB").await;
     assert!(hub.front().requests().is_empty(), "nothing is asked for before the user does");
     let elsewhere = made("http://elsewhere.example/a/b/tree/main".to_owned());
     page.browser.run("location.hash = arguments[0]", vec![elsewhere.into()]).await;

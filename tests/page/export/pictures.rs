@@ -31,6 +31,7 @@ const DIFFERENCE: &str = "
 async fn svg_and_png_are_the_page_s_picture() {
     let server = Server::start(dist()).await;
     let page = Page::open_explained(&server).await;
+    page.open_settings().await;
     page.choose("Colours", "Blue–orange").await;
     for scheme in ["light", "dark"] {
         page.browser.goto(&format!("{}?engine=baseline", server.url())).await;

@@ -64,7 +64,8 @@ fn a_hostile_link_is_one_sentence_that_stays() {
         assert!(refused(&state).is_some(), "the first result does not take it away");
         assert_eq!(run(state, [share(Sharing::Dismiss)]).problem, None);
     }
-    assert_eq!(run(opened(), [share(Sharing::Link("#token-table".into()))]), opened());
+    let before = opened();
+    assert_eq!(run(before.clone(), [share(Sharing::Link("#token-table".into()))]), before);
 }
 
 fn bundled() -> Source {
@@ -128,7 +129,9 @@ fn dropped(file: &str, answer: &Explanation) -> State {
 fn a_file_is_computed_anew_and_compared() {
     let file = explanation("so bad", &[("so", 0, 2), ("bad", 3, 6)]);
     let mut now = file.clone();
-    assert_eq!(said(&dropped(&json(&file), &now)), Some(&Outcome::Recomputed(0.0)));
+    // Reading a number back may cost its last bit.
+    let same = dropped(&json(&file), &now);
+    assert!(matches!(said(&same), Some(Outcome::Recomputed(difference)) if *difference < 1e-15), "{:?}", said(&same));
     now.tokens[1].attribution += 3e-7;
     let state = dropped(&json(&file), &now);
     let words = state.shares.report.words(&crate::ui::messages::ENGLISH);

@@ -1,0 +1,181 @@
+//! What the page does to the world because of what its state says: the engine's worker and what it is sent, what the browser keeps and
+//! remembers, and what arrives from outside.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use gloo::timers::callback::Timeout;
+use web_sys::File;
+use yew::prelude::*;
+
+use super::super::many;
+use super::super::preferences::Preferences;
+use super::super::state::{Action, Pack, Sharing, State};
+use super::super::view::View;
+use crate::drawing::colour::Palette;
+use crate::protocol::{Request, RequestId, Source};
+use crate::web::address::Links;
+use crate::web::client::{Client, Signal, persist};
+use crate::web::dropped::DropZone;
+use crate::web::offline::{self, Keeper};
+use crate::web::surroundings;
+
+/// What the offline pack is called among the downloads.
+const PACK: &str = "whyword-offline.zip";
+
+/// Who types no key for so long, in milliseconds, pauses.
+const PAUSE: u32 = 300;
+
+/// The state, where it can be changed.
+pub type Page = UseReducerHandle<State>;
+
+/// The line to the engine's worker, and the files that the user gave last, which cannot be part of the state.
+#[derive(Clone)]
+pub struct Line {
+    client: Rc<RefCell<Option<Client>>>,
+    files: Rc<RefCell<Vec<File>>>,
+}
+
+impl Line {
+    /// Sends a request, if there is a worker.
+    pub fn send(&self, request: &Request) {
+        if let Some(client) = &*self.client.borrow() {
+            client.send(request);
+        }
+    }
+
+    /// Keeps files for the request that loads them.
+    pub fn give(&self, files: Vec<File>) {
+        *self.files.borrow_mut() = files;
+    }
+}
+
+/// One worker at a time: a new number ends the old worker, none leaves the page without. It is told which model to load.
+#[hook]
+pub fn use_line(page: &Page) -> Line {
+    let line = Line { client: use_mut_ref(|| None::<Client>), files: use_mut_ref(Vec::<File>::new) };
+    use_effect_with(page.worker, {
+        let (client, dispatch) = (line.client.clone(), page.dispatcher());
+        move |worker| {
+            if worker.is_some() {
+                let on_signal = Callback::from({
+                    let dispatch = dispatch.clone();
+                    move |signal| dispatch.dispatch(Action::Worker(signal))
+                });
+                match Client::start(on_signal) {
+                    Some(started) => *client.borrow_mut() = Some(started),
+                    None => dispatch.dispatch(Action::Worker(Signal::Died)),
+                }
+            }
+            move || drop(client.take())
+        }
+    });
+    use_effect_with((page.worker, page.loads), {
+        let (line, source) = (line.clone(), page.models.loading.clone());
+        move |_| {
+            if let Some(client) = &*line.client.borrow() {
+                let files = if matches!(source, Source::Given { .. }) { line.files.borrow().clone() } else { Vec::new() };
+                client.send_with(&Request::Load { source }, &files);
+            }
+        }
+    });
+    line
+}
+
+/// Sends a request, once; again to another worker.
+#[hook]
+fn use_request(line: &Line, worker: Option<u32>, request: Option<(RequestId, Rc<Request>)>) {
+    use_effect_with((worker, request.as_ref().map(|(id, _)| *id)), {
+        let line = line.clone();
+        move |_| {
+            if let Some((_, request)) = request {
+                line.send(&request);
+            }
+        }
+    });
+}
+
+/// What the state asks of the engine goes out as soon as it can.
+#[hook]
+pub fn use_requests(line: &Line, page: &Page) {
+    let explain = |(id, text, options), partials| (id, Rc::new(Request::Explain { id, text, options, partials }));
+    let outgoing = page.outgoing().map(|job| (job.id, job.asked.text.to_string(), job.asked.options.clone()));
+    let [predict, follow, check] = page.asides();
+    use_request(line, page.worker, outgoing.map(|job| explain(job, true)));
+    use_request(line, page.worker, predict);
+    use_request(line, page.worker, follow);
+    use_request(line, page.worker, check);
+    // Many texts go out one by one, each as soon as nothing else is asked for.
+    use_request(line, page.worker, page.outgoing_of_many().map(|text| explain(text, false)));
+    use_effect_with(page.text.clone(), {
+        let dispatch = page.dispatcher();
+        move |_| {
+            let pause = Timeout::new(PAUSE, move || dispatch.dispatch(Action::Paused));
+            move || drop(pause)
+        }
+    });
+}
+
+/// How the page looks, and what it is to remember.
+#[hook]
+pub fn use_surroundings(page: &Page, untouched: &Preferences) {
+    use_effect_with((page.language, page.palette), |(language, palette)| {
+        let class = format!("palette-{}", Palette::BlueOrange.as_str());
+        surroundings::dress(language.tag(), language.messages().title, &class, *palette == Palette::BlueOrange);
+    });
+    use_effect_with((page.preferences(), untouched.clone()), |(preferences, untouched)| {
+        surroundings::remember(preferences.write(untouched).as_deref());
+    });
+}
+
+/// What the browser keeps.
+#[hook]
+pub fn use_keeping(page: &Page) {
+    // What took long to download should not be the first thing that a full disk costs; the browser decides.
+    let has_kept = page.models.kept.iter().any(|kept| kept.complete);
+    use_effect_with(has_kept, |has_kept| {
+        if *has_kept {
+            persist();
+        }
+    });
+    // Once the model is there: what is kept has then been downloaded, and nobody waits for the network.
+    let engine = page.model.as_ref().and(page.build.as_ref()).map(|build| build.engine.clone());
+    use_effect_with(engine, {
+        let dispatch = page.dispatcher();
+        move |engine| {
+            let on_signal = Callback::from(move |signal| dispatch.dispatch(Action::Offline(signal)));
+            let keeper = engine.clone().and_then(|engine| Keeper::start(engine, on_signal));
+            move || drop(keeper)
+        }
+    });
+    use_effect_with(page.offline.pack.clone(), |pack| {
+        if let Pack::Made(url) = pack {
+            offline::download(url, PACK);
+        }
+    });
+}
+
+/// Links that are followed, and files that are dropped: a model's, but for a table that is dropped where tables are read.
+#[hook]
+pub fn use_arrivals(page: &Page, on_give: &Callback<Vec<File>>, on_table: &Callback<Vec<File>>) {
+    use_effect_with(page.view, {
+        let (on_give, on_table) = (on_give.clone(), on_table.clone());
+        move |view| {
+            let is_many = *view == View::Many;
+            let zone = DropZone::start(Callback::from(move |files: Vec<File>| {
+                let (tables, others): (Vec<File>, Vec<File>) =
+                    files.into_iter().partition(|file| is_many && many::is_table(&file.name()));
+                if tables.is_empty() { on_give.emit(others) } else { on_table.emit(tables) }
+            }));
+            move || drop(zone)
+        }
+    });
+    use_effect_with((), {
+        let dispatch = page.dispatcher();
+        move |()| {
+            let on_link = Callback::from(move |link: String| dispatch.dispatch(Action::Share(Sharing::Link(link.into()))));
+            let links = Links::start(on_link);
+            move || drop(links)
+        }
+    });
+}
