@@ -2,10 +2,15 @@
 
 use std::path::Path;
 
+use thirtyfour::By;
+
 use super::models::OFFER;
-use crate::support::browser::Browser;
+use crate::support::browser::{Browser, DEADLINE, eventually};
 use crate::support::page::{Page, dist};
 use crate::support::server::Server;
+
+/// What compares a sentence with itself without a word.
+const CONTRAST: &str = "Compare with and without “but”";
 
 #[tokio::test]
 #[ignore = "writes docs/screenshots: make screenshots"]
@@ -17,6 +22,16 @@ async fn screenshots() {
     take(&page, &folder, "explain").await;
     super::many::show(&page).await;
     take(&page, &folder, "many").await;
+    page.press("Compare").await;
+    page.press(CONTRAST).await;
+    eventually(DEADLINE, async || {
+        let columns = page.browser.driver().find_all(By::Css(".compare-columns > *")).await.unwrap_or_default().len();
+        if columns == 2 && !page.is_working().await { Ok(()) } else { Err(format!("{columns} columns")) }
+    })
+    .await;
+    take(&page, &folder, "compare").await;
+    page.press("How it works").await;
+    take(&page, &folder, "how").await;
     page.press("One text").await;
     page.choose("Model", OFFER).await;
     take(&page, &folder, "model").await;
