@@ -287,9 +287,10 @@ impl State {
         self.job.as_ref().and_then(|job| job.partial.as_ref()).is_some_and(|partial| !is_precomputed(partial))
     }
 
-    /// Gives up the request in hand, but not what it has found; whether there was one.
+    /// Gives up the request in hand and those that were to follow it, but not what it has found; whether there was one.
     fn give_up(&mut self) -> bool {
         let Some(job) = self.job.take() else { return false };
+        self.forget_queue();
         if job.partial.is_some() {
             self.result = job.partial;
             self.clear_workbench();
@@ -379,16 +380,9 @@ impl Reducible for State {
         }
         match action {
             Action::Edit(text) => next.text = text,
-            Action::Explain => {
-                next.forget_queue();
-                next.ask();
-            }
-            Action::Try(text) => {
-                next.forget_queue();
-                next.try_example(text);
-            }
+            Action::Explain => next.ask(),
+            Action::Try(text) => next.try_example(text),
             Action::Cancel => {
-                next.forget_queue();
                 let kept = next.is_sharpening();
                 if next.give_up() {
                     next.announcement = if kept { Sentence::StoppedEarly } else { Sentence::Cancelled };

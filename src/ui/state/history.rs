@@ -3,9 +3,8 @@
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use super::{Asked, State};
+use super::State;
 use crate::explanation::Explanation;
-use crate::options::Options;
 use crate::ui::view::View;
 
 /// So many are remembered. Each may be of 512 tokens.
@@ -28,8 +27,8 @@ pub struct History {
     /// The numbers of those that are compared, in the order of their choice.
     pub compared: Vec<u32>,
     count: u32,
-    /// What is still to be explained to be compared.
-    queue: VecDeque<Rc<Asked>>,
+    /// The texts that are still to be explained to be compared.
+    queue: VecDeque<&'static str>,
 }
 
 impl History {
@@ -84,17 +83,20 @@ impl State {
 
     /// Explains these texts, one after the other, to compare them.
     pub(super) fn compare_texts(&mut self, texts: &[&'static str]) {
-        let Ok(options) = self.chosen() else { return };
+        self.give_up();
         self.history.compared.clear();
-        self.history.queue = texts.iter().map(|text| queued(text, &options)).collect();
+        self.history.queue = texts.iter().copied().collect();
         self.next_in_queue();
     }
 
-    /// Explains the next of those that are to be compared.
+    /// Explains the next of those that are to be compared. Where that cannot be asked, the others cannot either.
     pub(super) fn next_in_queue(&mut self) {
-        if let Some(asked) = self.history.queue.pop_front() {
-            self.text = asked.text.clone();
+        if let Some(text) = self.history.queue.pop_front() {
+            self.text = text.into();
             self.ask();
+            if self.job.is_none() {
+                self.forget_queue();
+            }
         }
     }
 
@@ -102,7 +104,6 @@ impl State {
     pub(super) fn recall(&mut self, number: u32) {
         let found = self.history.past.iter().find(|(of, _)| *of == number).map(|(_, explanation)| explanation.clone());
         if let Some(explanation) = found {
-            self.forget_queue();
             self.give_up();
             self.text = explanation.text.clone().into();
             self.options = explanation.requested.clone();
@@ -113,12 +114,8 @@ impl State {
         }
     }
 
-    /// The user asked for something else.
+    /// The one before was given up, and the others with it.
     pub(super) fn forget_queue(&mut self) {
         self.history.queue.clear();
     }
-}
-
-fn queued(text: &'static str, options: &Options) -> Rc<Asked> {
-    Rc::new(Asked { text: text.into(), options: options.clone() })
 }

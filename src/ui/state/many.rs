@@ -239,7 +239,6 @@ impl State {
                     self.text = row.text.clone().into();
                     self.many.top = top;
                     self.view = View::Explain;
-                    self.forget_queue();
                     self.ask();
                 }
             }

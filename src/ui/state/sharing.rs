@@ -167,7 +167,6 @@ impl State {
         if self.shares.own.is_none() {
             self.shares.own = Some(self.preferences());
         }
-        self.forget_queue();
         self.text = text.into();
         self.steps = options.steps().to_string().into();
         let class = match &self.model {

@@ -102,3 +102,23 @@ fn the_contrast_is_explained_text_by_text() {
     assert_eq!(texts, CONTRAST);
     assert!(!state.history.is_waiting() && state.job.is_none());
 }
+
+#[test]
+fn a_comparison_that_is_given_up_can_be_begun_anew() {
+    let begun = run(settled(), [Action::CompareContrast]);
+    let id = begun.outgoing().unwrap().id;
+    assert!(begun.history.is_waiting());
+    for end in [
+        Action::Cancel,
+        event(Event::Failed { id, message: "Too long.".into() }),
+        event(Event::Cancelled { id }),
+        Action::Worker(Signal::Died),
+    ] {
+        let ended = run(begun.clone(), [end.clone()]);
+        assert!(ended.job.is_none() && !ended.history.is_waiting(), "{end:?}");
+    }
+    let another = run(begun, [Action::Edit("other".into()), Action::Explain]);
+    assert!(another.job.is_some() && !another.history.is_waiting());
+    let no_number = run(settled(), [Action::TypeSteps("many".into()), Action::CompareContrast]);
+    assert!(no_number.problem.is_some() && !no_number.history.is_waiting());
+}
