@@ -8,7 +8,7 @@ pub mod table;
 pub mod words;
 
 pub use summary::{Summary, class_of, summary};
-pub use words::{TopWords, WordMeans, top_words};
+pub use words::{TopWords, WordMeans};
 
 use table::{Record, records};
 

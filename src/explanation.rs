@@ -93,6 +93,13 @@ pub struct Prediction {
     pub probabilities: Vec<f64>,
 }
 
+impl Prediction {
+    /// The probability of the most probable class. Not a number where a damaged file has none.
+    pub fn probability(&self) -> f64 {
+        self.probabilities.get(self.index).copied().unwrap_or(f64::NAN)
+    }
+}
+
 /// How the scores came about.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Attribution {

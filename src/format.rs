@@ -64,8 +64,15 @@ pub fn label(name: &str) -> String {
 
 /// What the model answers: “Positive 99.03 %”.
 pub fn verdict(prediction: &Prediction) -> String {
-    let probability = prediction.probabilities.get(prediction.index).copied().unwrap_or(f64::NAN);
-    format!("{} {}", label(&prediction.label), percent(probability))
+    format!("{} {}", label(&prediction.label), percent(prediction.probability()))
+}
+
+/// At most so many letters of a text, and an ellipsis where that is not all.
+pub fn shortened(text: &str, letters: usize) -> String {
+    match text.char_indices().nth(letters) {
+        Some((end, _)) => format!("{}…", text[..end].trim_end()),
+        None => text.to_owned(),
+    }
 }
 
 /// A file's size or part of it, in units of a million bytes.

@@ -33,9 +33,6 @@ pub struct Shared {
     /// Words or tokens.
     #[serde(default)]
     pub units: UnitKind,
-    /// What is compared with the text.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub others: Vec<String>,
     /// The name of the view that is open; none for the first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub view: Option<String>,
@@ -123,7 +120,6 @@ mod tests {
                 ..Options::default()
             },
             units: UnitKind::Words,
-            others: vec!["Another".into()],
             view: Some("compare".into()),
         }
     }

@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use crate::explanation::Explanation;
 use crate::options::Output;
 
 /// One word over all texts.
@@ -38,14 +37,8 @@ impl WordMeans {
         Self { class, sums: HashMap::new() }
     }
 
-    /// Adds the words of one explanation, and tells whether it could: it has to be about this class.
-    pub fn add(&mut self, explanation: &Explanation) -> bool {
-        let attribution = &explanation.attribution;
-        let words = explanation.words.iter().map(|word| (word.text.as_str(), word.attribution));
-        self.add_words(attribution.class, explanation.prediction.probabilities.len(), attribution.output, words)
-    }
-
-    /// The same for the scored words of one that explains this output of the class, of so many. With two classes, the probability of
+    /// Adds the scored words of one explanation, which explains this output of the class, of so many, and tells whether it could: it has
+    /// to be about the class of these means. With two classes, the probability of
     /// one is all that the other's lacks, so that its explanation is this one's with the signs turned.
     pub fn add_words(
         &mut self,
@@ -88,23 +81,24 @@ impl WordMeans {
     }
 }
 
-/// The strongest words over `explanations` for a class: at most `most` of either sign, of those that occur at least `least` times.
-pub fn top_words<'a>(
-    explanations: impl IntoIterator<Item = &'a Explanation>,
-    class: usize,
-    most: usize,
-    least: usize,
-) -> TopWords {
-    let mut means = WordMeans::new(class);
-    for explanation in explanations {
-        means.add(explanation);
-    }
-    means.top(most, least)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::explanation::Explanation;
+
+    fn add(means: &mut WordMeans, explanation: &Explanation) -> bool {
+        let attribution = &explanation.attribution;
+        let words = explanation.words.iter().map(|word| (word.text.as_str(), word.attribution));
+        means.add_words(attribution.class, explanation.prediction.probabilities.len(), attribution.output, words)
+    }
+
+    fn top_words(explanations: &[&Explanation], least: usize) -> TopWords {
+        let mut means = WordMeans::new(1);
+        for explanation in explanations {
+            add(&mut means, explanation);
+        }
+        means.top(5, least)
+    }
     use crate::testing::explained::explanation;
 
     #[test]
@@ -112,7 +106,7 @@ mod tests {
         // Scores 0.1, −0.6, 0.3, −1.2.
         let first = explanation("Good bad good !", &[("Good", 0, 4), ("bad", 5, 8), ("good", 9, 13), ("!", 14, 15)]);
         let mut other = explanation("bad", &[("bad", 0, 3)]);
-        let top = |explanations: &[&Explanation], least| top_words(explanations.iter().copied(), 1, 5, least);
+        let top = top_words;
         let found = top(&[&first, &other], 1);
         assert_eq!(found.toward.len(), 1);
         assert_eq!((found.toward[0].text.as_str(), found.toward[0].count), ("good", 2));
@@ -126,6 +120,6 @@ mod tests {
         assert!((top(&[&first, &other], 1).away[0].mean + 0.35).abs() < 1e-12);
         assert_eq!(top(&[&first, &other], 3), TopWords::default());
         other.attribution.output = Output::Logit;
-        assert!(!WordMeans::new(1).add(&other));
+        assert!(!add(&mut WordMeans::new(1), &other));
     }
 }

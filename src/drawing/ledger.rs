@@ -1,7 +1,7 @@
 //! The completeness ledger as a waterfall: one row a push, each bar beginning where the one before it ends.
 
 use super::axis::Axis;
-use super::svg::{Element, drawing};
+use super::svg::{Element, drawing, rule};
 use super::{Face, Look, MARGIN};
 use crate::ledger::{Kind, Ledger, signed, written};
 
@@ -87,10 +87,6 @@ pub fn picture(ledger: &Ledger, captions: &Captions, look: &Look<'_>) -> Element
 fn numbers(ledger: &Ledger) -> impl Iterator<Item = String> {
     let totals = [ledger.baseline, ledger.input].into_iter().map(written);
     totals.chain(ledger.entries.iter().map(|entry| signed(entry.value)))
-}
-
-fn rule([x1, y1, x2, y2]: [f64; 4], colour: super::colour::Rgb) -> Element {
-    Element::new("line").place([("x1", x1), ("y1", y1), ("x2", x2), ("y2", y2)]).set("stroke", colour)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::axis::Axis;
-use super::svg::{Element, drawing, number};
+use super::svg::{Element, drawing, number, rule};
 use super::{Face, Look, MARGIN};
 
 /// A path, place by place.
@@ -127,10 +127,6 @@ fn area(points: &[(f64, f64)], along: &Axis, up: &Axis) -> Option<String> {
         .chain(points.last().map(|point| (point.0, 0.0)))
         .collect();
     outline(&closed, along, up).map(|line| line + "Z")
-}
-
-fn rule([x1, y1, x2, y2]: [f64; 4], colour: super::colour::Rgb) -> Element {
-    Element::new("line").place([("x1", x1), ("y1", y1), ("x2", x2), ("y2", y2)]).set("stroke", colour)
 }
 
 #[cfg(test)]

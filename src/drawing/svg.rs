@@ -2,6 +2,8 @@
 
 use std::fmt::{self, Display, Write as _};
 
+use super::colour::Rgb;
+
 /// One element.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Element {
@@ -102,6 +104,11 @@ pub fn stacked(surface: impl Display, title: &str, description: &str, pictures: 
         y += size(&picture, "height");
         whole.with(picture.place([("y", above)]))
     })
+}
+
+/// A straight line from one point to another.
+pub fn rule([x1, y1, x2, y2]: [f64; 4], colour: Rgb) -> Element {
+    Element::new("line").place([("x1", x1), ("y1", y1), ("x2", x2), ("y2", y2)]).set("stroke", colour)
 }
 
 /// A length as short as it can be: at most two decimals. What is no number is 0, so that a drawing is always one.

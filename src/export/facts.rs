@@ -1,7 +1,7 @@
 //! What a reader needs to know about an explanation besides the words, for the exports that are read.
 
 use crate::explanation::{Attribution, Explanation};
-use crate::format::{four, label, percent, share, signed_four, significant};
+use crate::format::{four, label, share, signed_four, significant, verdict};
 use crate::units::largest;
 
 /// What stands for `[CLS]` and `[SEP]` together.
@@ -38,9 +38,7 @@ pub fn title(explanation: &Explanation) -> String {
 
 /// What it says.
 pub fn answer(explanation: &Explanation) -> String {
-    let prediction = &explanation.prediction;
-    let probability = prediction.probabilities.get(prediction.index).copied().unwrap_or(f64::NAN);
-    format!("{} {}", label(&prediction.label), percent(probability))
+    verdict(&explanation.prediction)
 }
 
 /// The two ends of the legend, away from the class and toward it: what it means, and the score of the full colour.

@@ -5,10 +5,11 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::messages::{Messages, use_messages};
+use super::passage::{gap, name};
 use super::state::{Action, History};
 use crate::explanation::{Explanation, Word};
-use crate::format::label;
-use crate::units::{Gap, Unit, UnitKind, largest, shade, units};
+use crate::format::{self, label};
+use crate::units::{Unit, UnitKind, largest, shade, units};
 
 /// Longer texts are cut in the list.
 const SHOWN: usize = 60;
@@ -93,10 +94,7 @@ fn past(props: &CompareProps, say: &Messages) -> Html {
 }
 
 fn shortened(text: &str) -> String {
-    match text.char_indices().nth(SHOWN) {
-        Some((end, _)) => format!("{}…", text[..end].trim_end()),
-        None => text.to_owned(),
-    }
+    format::shortened(text, SHOWN)
 }
 
 /// How it was explained, in the words of the settings.
@@ -129,14 +127,8 @@ fn column(explanation: &Rc<Explanation>, kind: UnitKind, scale: f64, say: &Messa
 }
 
 fn marked(unit: &Unit, scale: f64, say: &Messages) -> Html {
-    let gap = match unit.gap {
-        Gap::None => Html::default(),
-        Gap::Space => " ".into(),
-        Gap::Break => html! { <br /> },
-    };
     let class = classes!("unit", shade(unit.normalized, scale), unit.special.then_some("special"));
-    let text = if unit.text.is_empty() { say.passage.special.to_owned() } else { unit.text.to_string() };
-    html! { <>{ gap }<mark {class} title={say.signed_four(unit.normalized)}>{ text }</mark></> }
+    html! { <>{ gap(unit) }<mark {class} title={say.signed_four(unit.normalized)}>{ name(unit, say) }</mark></> }
 }
 
 /// Two texts word by word, what they share in one row.

@@ -29,10 +29,6 @@ pub fn Embedded(props: &EmbeddedProps) -> Html {
     let EmbeddedProps { state, explain, on_act, children } = props;
     let labels: Rc<[AttrValue]> = state.labels().iter().map(|label| AttrValue::from(label.clone())).collect();
     let shown = state.shown().cloned();
-    let answer = match (&shown, &state.job) {
-        (Some(result), _) => Some(Rc::new(result.prediction.clone())),
-        (None, job) => job.as_ref().and_then(|job| job.prediction.clone()),
-    };
     html! {
         <main class="embedded">
             <Composer
@@ -45,10 +41,10 @@ pub fn Embedded(props: &EmbeddedProps) -> Html {
                 on_want={on_act.reform(Action::Want)}
             />
             { children.clone() }
-            <Prediction {answer} busy={state.job.is_some()} {labels} result={shown.clone()} />
+            <Prediction answer={state.answer()} busy={state.job.is_some()} {labels} result={shown.clone()} />
             <Passage
                 result={shown.clone()}
-                text={state.job.as_ref().map_or_else(|| state.text.clone(), |job| job.asked.text.clone())}
+                text={state.reading()}
                 kind={state.kind}
                 busy={state.job.is_some()}
                 on_show={on_act.reform(Action::Show)}

@@ -7,6 +7,7 @@ use web_sys::{Element, File, HtmlElement, HtmlInputElement};
 use yew::prelude::*;
 
 use super::messages::{Messages, use_messages};
+use crate::web::dropped::chosen;
 
 /// What can be taken away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -127,13 +128,7 @@ pub fn ExportMenu(props: &ExportMenuProps) -> Html {
             })
         }
     };
-    let onchange = props.on_give.reform(|event: Event| {
-        let input: HtmlInputElement = event.target_unchecked_into();
-        let given = input.files().map(|files| (0..files.length()).filter_map(|at| files.get(at)).collect());
-        // So that the same file can be given again.
-        input.set_value("");
-        given.unwrap_or_default()
-    });
+    let onchange = props.on_give.reform(|event: Event| chosen(&event));
     let names = Way::ALL.into_iter().map(|way| way.name(say)).chain([say.sharing.open_file]);
     html! {
         <div class="export" ref={whole} {onkeydown} {onfocusout}>

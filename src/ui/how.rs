@@ -16,7 +16,10 @@ use super::messages::use_messages;
 use super::state::{Action, Finding, State};
 use super::waterfall::LedgerPicture;
 use crate::explanation::Explanation;
-use crate::format::label;
+use crate::format::{label, shortened};
+
+/// So many letters of a text are worth showing here.
+const SHOWN: usize = 300;
 
 /// What a [`How`] needs.
 #[derive(Clone, PartialEq, Properties)]
@@ -55,7 +58,7 @@ pub fn How(props: &HowProps) -> Html {
             <header class="how-lead">
                 <p>{ words.lead }</p>
                 <p class="hint">{ if state.result.is_some() { words.of_text } else { words.of_example } }</p>
-                <p class="how-text" lang="" dir="auto">{ beginning(&of) }</p>
+                <p class="how-text" lang="" dir="auto">{ shortened(&of.text, SHOWN) }</p>
             </header>
             { part(1, words.model, html! { <>{ says(&words.model_says) }<Chain of={of.clone()} /></> }) }
             { part(2, words.tokens, html! {
@@ -100,14 +103,4 @@ fn part(number: usize, title: &'static str, content: Html) -> Html {
 /// What the model read.
 fn pieces(of: &Explanation) -> Rc<[AttrValue]> {
     of.tokens.iter().map(|token| AttrValue::from(token.piece.clone())).collect()
-}
-
-/// As much of a text as is worth showing.
-fn beginning(of: &Explanation) -> String {
-    let mut letters = of.text.chars();
-    let mut text: String = letters.by_ref().take(300).collect();
-    if letters.next().is_some() {
-        text.push('…');
-    }
-    text
 }

@@ -168,8 +168,7 @@ impl Messages {
 
     /// What the model answers: “Positive 99.03 %”.
     pub fn verdict(&self, prediction: &Prediction) -> String {
-        let probability = prediction.probabilities.get(prediction.index).copied().unwrap_or(f64::NAN);
-        format!("{} {}", format::label(&prediction.label), self.percent(probability))
+        format!("{} {}", format::label(&prediction.label), self.percent(prediction.probability()))
     }
 }
 

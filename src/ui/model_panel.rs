@@ -1,11 +1,12 @@
 //! A model that is not here yet: how to get it, how far it is, and which models the browser keeps.
 
-use web_sys::{File, FileList, HtmlInputElement};
+use web_sys::{File, HtmlInputElement};
 use yew::prelude::*;
 
 use super::messages::{Messages, use_messages};
 use super::state::{Models, Offer, Transfer, Wanted};
 use crate::protocol::Source;
+use crate::web::dropped::chosen;
 
 /// What a [`ModelPanel`] needs.
 #[derive(Clone, PartialEq, Properties)]
@@ -160,16 +161,15 @@ struct FilesProps {
 #[component]
 fn Files(props: &FilesProps) -> Html {
     let say = use_messages();
-    let give = {
+    let onchange = {
         let on_give = props.on_give.clone();
-        move |files: Option<FileList>| {
-            let files: Vec<File> = files.iter().flat_map(|files| (0..files.length()).filter_map(|at| files.item(at))).collect();
+        Callback::from(move |event: Event| {
+            let files = chosen(&event);
             if !files.is_empty() {
                 on_give.emit(files);
             }
-        }
+        })
     };
-    let onchange = Callback::from(move |event: Event| give(event.target_unchecked_into::<HtmlInputElement>().files()));
     html! {
         <div class="model-drop">
             <label for="files">{ say.models.files }</label>

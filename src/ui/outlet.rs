@@ -4,18 +4,17 @@ use wasm_bindgen_futures::spawn_local;
 use yew::Callback;
 
 use super::export_menu::Way;
+use super::picture::theme;
 use super::state::{Outcome, Sharing, State};
 use super::view::View;
-use crate::drawing::colour::{Palette, Theme};
+use crate::drawing::colour::Palette;
 use crate::drawing::{Face, Look, estimate};
 use crate::explanation::Explanation;
 use crate::export;
 use crate::protocol::Source;
 use crate::share::{Shared, encode};
-use crate::units::UnitKind;
 use crate::web::address;
 use crate::web::export::{copy, copy_picture, measurer, picture, save, save_blob};
-use crate::web::surroundings;
 
 /// How wide a picture is, in CSS pixels: as a column of text.
 const WIDTH: f64 = 720.0;
@@ -69,14 +68,12 @@ fn shared(state: &State, explanation: &Explanation) -> Shared {
         model: source.map(Source::id),
         options: explanation.requested.clone(),
         units: state.kind,
-        others: Vec::new(),
         view: (state.view != View::Explain).then(|| state.view.word().to_owned()),
     }
 }
 
 fn drawn(state: &State, explanation: &Explanation) -> String {
-    let kind: UnitKind = state.kind;
-    look(state.palette, |look| export::svg(explanation, kind, look))
+    look(state.palette, |look| export::svg(explanation, state.kind, look))
 }
 
 /// As the page looks now, with texts as wide as this browser draws them.
@@ -86,6 +83,5 @@ fn look(palette: Palette, draw: impl FnOnce(&Look<'_>) -> String) -> String {
         let width = measured.as_ref().and_then(|measured| measured(text, &face.font()));
         width.unwrap_or_else(|| estimate(text, face))
     };
-    let theme = if surroundings::is_dark() { Theme::Dark } else { Theme::Light };
-    draw(&Look { palette, theme, width: WIDTH, decimal: '.', measure: &measure })
+    draw(&Look { palette, theme: theme(), width: WIDTH, decimal: '.', measure: &measure })
 }

@@ -181,22 +181,26 @@ fn Marks(props: &MarksProps) -> Html {
     }
 }
 
+/// What stands before a unit.
+pub fn gap(unit: &Unit) -> Html {
+    match unit.gap {
+        Gap::None => Html::default(),
+        Gap::Space => " ".into(),
+        Gap::Break => html! { <br /> },
+    }
+}
+
 /// What a unit goes by.
-fn name(unit: &Unit, say: &Messages) -> AttrValue {
+pub fn name(unit: &Unit, say: &Messages) -> AttrValue {
     if unit.text.is_empty() { say.passage.special.into() } else { (*unit.text).to_owned().into() }
 }
 
 fn drawn(unit: &Unit, say: &Messages, index: usize, largest: f64, active: Option<usize>) -> Html {
-    let gap = match unit.gap {
-        Gap::None => Html::default(),
-        Gap::Space => " ".into(),
-        Gap::Break => html! { <br /> },
-    };
     let class = classes!("unit", shade(unit.normalized, largest), unit.special.then_some("special"));
     let described = (active == Some(index)).then_some(TOOLTIP);
     html! {
         <>
-            { gap }
+            { gap(unit) }
             <mark {class} data-unit={index.to_string()} tabindex="0" aria-describedby={described}>{ name(unit, say) }</mark>
         </>
     }

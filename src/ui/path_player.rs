@@ -7,7 +7,7 @@ use gloo::timers::callback::Interval;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::messages::{Language, use_messages};
+use super::messages::{Language, Messages, use_messages};
 use super::picture::{Picture, use_sight};
 use super::state::Finding;
 use super::waterfall::look;
@@ -42,16 +42,36 @@ pub struct PathPlayerProps {
     pub on_follow: Callback<()>,
 }
 
+/// What the curve is of.
+pub fn followed(output: Output, class: &str, say: &Messages) -> String {
+    match output {
+        Output::Probability => (say.workbench.probability_of)(&label(class)),
+        Output::Logit => (say.workbench.logit_of)(&label(class)),
+    }
+}
+
+/// What is written on the picture of a path.
+pub fn captions(output: String, description: String, say: &Messages) -> Captions {
+    let words = &say.workbench;
+    Captions {
+        title: words.path.to_owned(),
+        description,
+        output,
+        density: words.density.to_owned(),
+        baseline: words.baseline.to_owned(),
+        input: words.the_text.to_owned(),
+    }
+}
+
 /// What each word has gained at a place of the path.
 fn gained(trace: &Trace, at: f64) -> Vec<f64> {
     let mut words = vec![0.0; trace.words.len()];
+    let after = trace.alphas.partition_point(|alpha| *alpha < at);
+    // The places before and after it are enough.
+    let near = after.saturating_sub(1)..(after + 1).min(trace.alphas.len());
     for (index, token) in trace.tokens.iter().enumerate() {
-        let points: Vec<(f64, f64)> = trace
-            .alphas
-            .iter()
-            .zip(&trace.contributions)
-            .map(|(alpha, row)| (*alpha, row.get(index).copied().unwrap_or_default()))
-            .collect();
+        let gain = |place: usize| trace.contributions.get(place)?.get(index).copied();
+        let points: Vec<_> = near.clone().map(|place| (trace.alphas[place], gain(place).unwrap_or_default())).collect();
         if let (Some(word), Some(value)) = (token.word.and_then(|word| words.get_mut(word)), between(&points, at)) {
             *word += value;
         }
@@ -138,27 +158,16 @@ fn Player(props: &PlayerProps) -> Html {
 
     let trace = &props.trace;
     let at = f64::from(*step) / f64::from(STEPS);
-    let what = match trace.output {
-        Output::Probability => words.probability_of,
-        Output::Logit => words.logit_of,
-    };
-    let what = what(&label(&props.class));
+    let what = followed(trace.output, &props.class, say);
     let along = |values: &[f64]| between(&trace.alphas.iter().copied().zip(values.iter().copied()).collect::<Vec<_>>(), at);
     let output = along(&trace.outputs).unwrap_or_default();
     let line = (words.at_place)(&(say.number)(format!("{at:.3}")), &what, &say.four(output));
-    let captions = Captions {
-        title: words.path.to_owned(),
-        description: line.clone(),
-        output: what,
-        density: words.density.to_owned(),
-        baseline: words.baseline.to_owned(),
-        input: words.the_text.to_owned(),
-    };
+    let captions = captions(what, line.clone(), say);
     let points = Path { alphas: &trace.alphas, outputs: &trace.outputs, densities: &trace.densities };
     let svg = path(&points, at, &captions, &look(props.palette, sight, language, WIDEST));
     let now = gained(trace, at);
     // One scale for the whole way.
-    let largest = gained(trace, 1.0).iter().fold(0.0_f64, |largest, value| largest.max(value.abs()));
+    let largest = use_memo(props.trace.clone(), |trace| gained(trace, 1.0).into_iter().map(f64::abs).fold(0.0, f64::max));
     html! {
         <>
             <Picture {svg} label={line.clone()} />
@@ -178,7 +187,7 @@ fn Player(props: &PlayerProps) -> Html {
             <p class="path-line">{ line }</p>
             <p class="units path-words" aria-hidden="true">
                 { for trace.words.iter().zip(&now).map(|(word, value)| html! {
-                    <><span class={classes!("unit", shade(*value, largest))}>{ word.text.clone() }</span>{ " " }</>
+                    <><span class={classes!("unit", shade(*value, *largest))}>{ word.text.clone() }</span>{ " " }</>
                 }) }
             </p>
         </>

@@ -9,6 +9,7 @@ use yew::prelude::*;
 
 use crate::drawing::NARROWEST;
 use crate::drawing::colour::Theme;
+use crate::web::surroundings;
 
 /// What a [`Picture`] needs.
 #[derive(Clone, PartialEq, Properties)]
@@ -25,6 +26,11 @@ pub fn Picture(props: &PictureProps) -> Html {
     html! {
         <div class="picture" role="img" aria-label={props.label.clone()}>{ Html::from_html_unchecked(props.svg.clone()) }</div>
     }
+}
+
+/// What the browser shows.
+pub fn theme() -> Theme {
+    if surroundings::is_dark() { Theme::Dark } else { Theme::Light }
 }
 
 /// What pictures are drawn for.
@@ -45,10 +51,8 @@ impl Sight {
     const STEP: f64 = 16.0;
 
     fn seen() -> Self {
-        let is_dark = window().match_media("(prefers-color-scheme: dark)").ok().flatten().is_some_and(|query| query.matches());
-        let theme = if is_dark { Theme::Dark } else { Theme::Light };
         let room = f64::from(document_element().client_width()) - Self::EDGES;
-        Self { theme, width: ((room / Self::STEP).floor() * Self::STEP).max(NARROWEST) }
+        Self { theme: theme(), width: ((room / Self::STEP).floor() * Self::STEP).max(NARROWEST) }
     }
 }
 
@@ -62,7 +66,7 @@ pub fn use_sight() -> Sight {
             let setter = sight.setter();
             setter.set(Sight::seen());
             let look_again = move |_: &web_sys::Event| setter.set(Sight::seen());
-            let query = window().match_media("(prefers-color-scheme: dark)").ok().flatten();
+            let query = window().match_media(surroundings::DARK).ok().flatten();
             let listeners = [
                 query.map(|query| EventListener::new(&query, "change", look_again.clone())),
                 Some(EventListener::new(&window(), "resize", look_again)),

@@ -47,7 +47,7 @@ fn pending(busy: bool, say: &Messages) -> Html {
 }
 
 fn verdict(answer: &Answer, labels: &[AttrValue], say: &Messages) -> Html {
-    let probability = answer.probabilities.get(answer.index).copied().unwrap_or(f64::NAN);
+    let probability = answer.probability();
     let others =
         answer.probabilities.iter().enumerate().filter(|(index, _)| *index != answer.index).take(LISTED).map(|(index, other)| {
             let name = labels.get(index).map_or_else(|| index.to_string(), |name| label(name));
@@ -80,7 +80,7 @@ fn summary(result: Option<&Explanation>, say: &Messages) -> Html {
     let score = |result: &Explanation| say.four(result.tokens.iter().map(|token| token.normalized).sum());
     let predicted = |result: &Explanation| {
         let answer = &result.prediction;
-        format!("{} ({})", label(&answer.label), say.four(answer.probabilities.get(answer.index).copied().unwrap_or(f64::NAN)))
+        format!("{} ({})", label(&answer.label), say.four(answer.probability()))
     };
     html! {
         <dl>

@@ -38,17 +38,13 @@ pub fn Reading(props: &ReadingProps) -> Html {
     let shown = state.shown().cloned();
     // Of a result that is still getting better, or of another model, nothing more is asked.
     let can_ask = state.job.is_none() && state.engine == Engine::Ready && state.is_of_this_model();
-    let answer = match (&shown, &state.job) {
-        (Some(result), _) => Some(Rc::new(result.prediction.clone())),
-        (None, job) => job.as_ref().and_then(|job| job.prediction.clone()),
-    };
     html! {
         <div class="results">
-            <Prediction {answer} busy={state.job.is_some()} {labels} result={shown.clone()} />
+            <Prediction answer={state.answer()} busy={state.job.is_some()} {labels} result={shown.clone()} />
             <div class="reading">
                 <Passage
                     result={shown.clone()}
-                    text={state.job.as_ref().map_or_else(|| state.text.clone(), |job| job.asked.text.clone())}
+                    text={state.reading()}
                     kind={state.kind}
                     busy={state.job.is_some()}
                     precomputed={state.is_precomputed()}

@@ -282,6 +282,19 @@ impl State {
         self.job.as_ref().and_then(|job| job.partial.as_ref()).or(self.result.as_ref())
     }
 
+    /// What the model answers: to what is shown, or else to the request in hand, once it has.
+    pub fn answer(&self) -> Option<Rc<Prediction>> {
+        match self.shown() {
+            Some(result) => Some(Rc::new(result.prediction.clone())),
+            None => self.job.as_ref().and_then(|job| job.prediction.clone()),
+        }
+    }
+
+    /// The text that is explained, or waits for it.
+    pub fn reading(&self) -> AttrValue {
+        self.job.as_ref().map_or_else(|| self.text.clone(), |job| job.asked.text.clone())
+    }
+
     /// Whether what is shown will still get better.
     pub fn is_sharpening(&self) -> bool {
         self.job.as_ref().and_then(|job| job.partial.as_ref()).is_some_and(|partial| !is_precomputed(partial))

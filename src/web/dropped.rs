@@ -1,11 +1,19 @@
-//! Files that were dropped on the page, those of a folder included.
+//! Files that the user gives: dropped on the page, those of a folder included, or chosen.
 
 use gloo::events::{EventListener, EventListenerOptions};
 use js_sys::{Array, Function, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{DragEvent, File, FileSystemDirectoryEntry, FileSystemEntry, FileSystemFileEntry};
-use yew::Callback;
+use web_sys::{DragEvent, Event, File, FileSystemDirectoryEntry, FileSystemEntry, FileSystemFileEntry, HtmlInputElement};
+use yew::{Callback, TargetCast as _};
+
+/// The files that were chosen, for the event that says so. The same ones can be chosen again.
+pub fn chosen(event: &Event) -> Vec<File> {
+    let input: HtmlInputElement = event.target_unchecked_into();
+    let files = input.files().map(|files| (0..files.length()).filter_map(|at| files.item(at)).collect());
+    input.set_value("");
+    files.unwrap_or_default()
+}
 
 /// Hears of files wherever they are dropped on the page, until it is dropped itself.
 pub struct DropZone {

@@ -2,6 +2,9 @@
 
 use web_sys::Storage;
 
+/// The question whether the system is dark.
+pub const DARK: &str = "(prefers-color-scheme: dark)";
+
 /// Under this name the page's settings are remembered.
 const KEY: &str = "whyword-preferences";
 
@@ -12,12 +15,16 @@ pub fn language() -> String {
 
 /// Whether the user asked the system for more contrast.
 pub fn asks_for_more_contrast() -> bool {
-    gloo::utils::window().match_media("(prefers-contrast: more)").ok().flatten().is_some_and(|query| query.matches())
+    matches("(prefers-contrast: more)")
 }
 
 /// Whether the system is dark.
 pub fn is_dark() -> bool {
-    gloo::utils::window().match_media("(prefers-color-scheme: dark)").ok().flatten().is_some_and(|query| query.matches())
+    matches(DARK)
+}
+
+fn matches(query: &str) -> bool {
+    gloo::utils::window().match_media(query).ok().flatten().is_some_and(|query| query.matches())
 }
 
 /// What was remembered last.

@@ -5,13 +5,12 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use crate::drawing::colour::Palette;
-use crate::drawing::path::{Captions, Path, path};
+use crate::drawing::path::{Path, path};
 use crate::explanation::Explanation;
-use crate::format::label;
-use crate::options::Output;
 use crate::trace::Trace;
 use crate::ui::examples::{curve, gallery};
 use crate::ui::messages::{Language, use_messages};
+use crate::ui::path_player::{captions, followed};
 use crate::ui::picture::{Picture, use_sight};
 use crate::ui::waterfall::look;
 
@@ -33,27 +32,16 @@ pub struct PathPictureProps {
 #[component]
 pub fn PathPicture(props: &PathPictureProps) -> Html {
     let say = use_messages();
-    let words = &say.workbench;
     let (sight, language) = (use_sight(), use_context::<Language>().unwrap_or_default());
     let (example, gallery) = (use_memo((), |()| curve()), gallery());
     let (alphas, outputs, densities, of) = match (&props.trace, gallery.first()) {
         (Some(trace), _) => (&trace.alphas, &trace.outputs, &trace.densities, &props.of),
         (None, first) => (&example.alphas, &example.outputs, &example.densities, first.unwrap_or(&props.of)),
     };
-    let class = label(&of.attribution.class_label);
     let end = |output: Option<&f64>| say.four(output.copied().unwrap_or(f64::NAN));
     let described = (say.how.path_label)(&end(outputs.first()), &end(outputs.last()));
-    let captions = Captions {
-        title: words.path.to_owned(),
-        description: described.clone(),
-        output: match of.attribution.output {
-            Output::Probability => (words.probability_of)(&class),
-            Output::Logit => (words.logit_of)(&class),
-        },
-        density: words.density.to_owned(),
-        baseline: words.baseline.to_owned(),
-        input: words.the_text.to_owned(),
-    };
+    let what = followed(of.attribution.output, &of.attribution.class_label, say);
+    let captions = captions(what, described.clone(), say);
     let svg = path(&Path { alphas, outputs, densities }, 1.0, &captions, &look(props.palette, sight, language, WIDEST));
     html! {
         <>

@@ -3,12 +3,13 @@
 
 use std::rc::Rc;
 
-use web_sys::{File, HtmlInputElement, HtmlTextAreaElement};
+use web_sys::{File, HtmlTextAreaElement};
 use yew::prelude::*;
 
 use crate::format::count;
 use crate::ui::messages::{Messages, use_messages};
 use crate::ui::state::many::{ManyAction, Shared, Trouble};
+use crate::web::dropped::chosen;
 
 /// What a [`Source`] needs.
 #[derive(Clone, PartialEq, Properties)]
@@ -41,13 +42,7 @@ pub fn Source(props: &SourceProps) -> Html {
         event.prevent_default();
         ManyAction::Start
     });
-    let onchange = props.on_files.reform(|event: Event| {
-        let input: HtmlInputElement = event.target_unchecked_into();
-        let files = input.files().and_then(|files| files.item(0)).into_iter().collect();
-        // So that the same file can be chosen again, once it was changed.
-        input.set_value("");
-        files
-    });
+    let onchange = props.on_files.reform(|event: Event| chosen(&event));
     html! {
         <form class="many-source card" {onsubmit}>
             if let Some(file) = &props.file {

@@ -24,8 +24,7 @@ pub struct TableProps {
 pub fn Table(props: &TableProps) -> Html {
     let say = use_messages();
     let many = &props.many;
-    let labelled = use_memo(many.rows.clone(), |rows| rows.iter().any(|row| row.label.is_some()));
-    let labelled = *labelled;
+    let labelled = many.is_labelled();
     // What the file has is in the same order whatever the answers.
     let by_answers = !matches!(many.sort.0, Column::Number | Column::Text | Column::Label);
     let answers = if by_answers { Some(many.answers.clone()) } else { None::<Shared<_>> };

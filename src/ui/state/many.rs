@@ -344,7 +344,7 @@ fn brief(explanation: &Explanation, class: Option<usize>) -> Brief {
         words: words.collect(),
         scale: (largest(explanation) * attribution.norm) as f32,
         label: prediction.index,
-        probability: prediction.probabilities.get(prediction.index).copied().unwrap_or(f64::NAN),
+        probability: prediction.probability(),
         right: class.map(|class| class == prediction.index),
         class: attribution.class,
         delta: attribution.delta,

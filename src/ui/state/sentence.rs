@@ -69,7 +69,7 @@ impl Verdict {
 
     fn of(explanation: &Explanation) -> Self {
         let (prediction, attribution) = (&explanation.prediction, &explanation.attribution);
-        let probability = prediction.probabilities.get(prediction.index).copied().unwrap_or(f64::NAN);
+        let probability = prediction.probability();
         let percent = (probability * 100.0).min(if probability < 1.0 { 99.9 } else { 100.0 });
         let is_word = |text: &str| text.chars().any(char::is_alphanumeric);
         let largest = explanation.words.iter().map(|word| word.attribution.abs()).fold(0.0, f64::max);

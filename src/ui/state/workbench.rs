@@ -8,10 +8,11 @@ use std::rc::Rc;
 
 use yew::AttrValue;
 
-use super::{Asked, Sentence, State};
+use super::{Sentence, State};
 use crate::deletion::{agreement, output_of, replaced, without};
 use crate::doubt::Unsettled;
 use crate::explanation::{Explanation, Prediction};
+use crate::options::Options;
 use crate::protocol::{Request, RequestId};
 use crate::trace::Trace;
 
@@ -47,6 +48,18 @@ impl<T> Finding<T> {
     /// Whether the engine is at it.
     pub fn is_asked(&self) -> bool {
         matches!(self, Self::Asked)
+    }
+
+    /// It was given up, or failed with a sentence.
+    fn end(&mut self, message: Option<String>) {
+        *self = message.map_or(Self::None, |message| Self::Failed(message.into()));
+    }
+
+    /// Nobody is at it any more.
+    fn lose(&mut self) {
+        if self.is_asked() {
+            *self = Self::None;
+        }
     }
 }
 
@@ -174,24 +187,25 @@ impl State {
 
     /// Follows the path of what is shown.
     pub(super) fn follow_path(&mut self) {
-        if let Some(asked) = self.result.as_deref().map(asked) {
-            self.requests += 1;
-            let (id, Asked { text, options }) = (self.requests, asked);
-            let request = Request::Trace { id, text: text.to_string(), options };
-            self.workbench.follow = Some((id, request.into()));
+        if let Some(slot) = self.about_result(|id, text, options| Request::Trace { id, text, options }) {
+            self.workbench.follow = Some(slot);
             self.workbench.trace = Finding::Asked;
         }
     }
 
     /// Looks for signs that are not settled.
     pub(super) fn check_signs(&mut self) {
-        if let Some(asked) = self.result.as_deref().map(asked) {
-            self.requests += 1;
-            let (id, Asked { text, options }) = (self.requests, asked);
-            let request = Request::Check { id, text: text.to_string(), options };
-            self.workbench.check = Some((id, request.into()));
+        if let Some(slot) = self.about_result(|id, text, options| Request::Check { id, text, options }) {
+            self.workbench.check = Some(slot);
             self.workbench.unsettled = Finding::Asked;
         }
+    }
+
+    /// A request about what is shown, as it was asked for.
+    fn about_result(&mut self, request: fn(RequestId, String, Options) -> Request) -> Option<(RequestId, Rc<Request>)> {
+        let result = self.result.as_ref()?;
+        self.requests += 1;
+        Some((self.requests, request(self.requests, result.text.clone(), result.requested.clone()).into()))
     }
 
     /// There is another result: what was found of the one before goes.
@@ -220,17 +234,11 @@ impl State {
     pub(super) fn lose_asides(&mut self) {
         let bench = &mut self.workbench;
         (bench.predict, bench.follow, bench.check) = (None, None, None);
-        if bench.trace.is_asked() {
-            bench.trace = Finding::None;
-        }
-        if bench.unsettled.is_asked() {
-            bench.unsettled = Finding::None;
-        }
-        if bench.agreement.is_asked() {
-            bench.agreement = Finding::None;
-        }
-        if let Some(deletion) = bench.deletion.as_mut().filter(|deletion| deletion.answer.is_asked()) {
-            deletion.answer = Finding::None;
+        bench.trace.lose();
+        bench.unsettled.lose();
+        bench.agreement.lose();
+        if let Some(deletion) = &mut bench.deletion {
+            deletion.answer.lose();
         }
     }
 
@@ -292,24 +300,15 @@ impl State {
     pub(super) fn hear_aside_ended(&mut self, id: RequestId, message: Option<String>) {
         let bench = &mut self.workbench;
         if bench.follow.take_if(|(of, _)| *of == id).is_some() {
-            bench.trace = message.map_or(Finding::None, |message| Finding::Failed(message.into()));
+            bench.trace.end(message);
         } else if bench.check.take_if(|(of, _)| *of == id).is_some() {
-            bench.unsettled = message.map_or(Finding::None, |message| Finding::Failed(message.into()));
+            bench.unsettled.end(message);
         } else if let Some((_, _, purpose)) = bench.predict.take_if(|(of, ..)| *of == id) {
             match (purpose, &mut bench.deletion) {
-                (Purpose::Agreement, _) => {
-                    bench.agreement = message.map_or(Finding::None, |message| Finding::Failed(message.into()));
-                }
-                (Purpose::Deletion, Some(deletion)) => {
-                    deletion.answer = message.map_or(Finding::None, |message| Finding::Failed(message.into()));
-                }
+                (Purpose::Agreement, _) => bench.agreement.end(message),
+                (Purpose::Deletion, Some(deletion)) => deletion.answer.end(message),
                 _ => {}
             }
         }
     }
-}
-
-/// What an explanation was asked with.
-fn asked(result: &Explanation) -> Asked {
-    Asked { text: result.text.clone().into(), options: result.requested.clone() }
 }
