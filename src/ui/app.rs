@@ -106,7 +106,6 @@ pub fn App(props: &AppProps) -> Html {
             }
         })
     };
-    let on_shortcut_cancel = on_cancel.clone();
     let tell = {
         let (line, state) = (line.clone(), state.clone());
         move |request: Request, action: Option<Action>| {
@@ -169,19 +168,25 @@ pub fn App(props: &AppProps) -> Html {
             <Report report={state.shares.report.clone()} {on_dismiss} />
         </>
     };
+    let status = |typed| {
+        html! {
+            <Status
+                engine={state.engine.clone()}
+                job={state.job.clone()}
+                result={state.result.clone()}
+                stale={state.is_stale()}
+                {typed}
+                announcement={state.announcement.clone()}
+                on_cancel={on_cancel.clone()}
+            />
+        }
+    };
     if props.embedded {
         return html! {
             <ContextProvider<Language> context={state.language}>
                 <Embedded state={current} {explain} on_act={on_act.clone()}>
                     { notices }
-                    <Status
-                        engine={state.engine.clone()}
-                        job={state.job.clone()}
-                        result={state.result.clone()}
-                        stale={state.is_stale()}
-                        announcement={state.announcement.clone()}
-                        {on_cancel}
-                    />
+                    { status(None) }
                 </Embedded>
             </ContextProvider<Language>>
         };
@@ -207,15 +212,7 @@ pub fn App(props: &AppProps) -> Html {
                     on_give={on_give.clone()}
                 />
                 { notices }
-                <Status
-                    engine={state.engine.clone()}
-                    job={state.job.clone()}
-                    result={state.result.clone()}
-                    stale={state.is_stale()}
-                    typed={state.as_typed().cloned()}
-                    announcement={state.announcement.clone()}
-                    {on_cancel}
-                />
+                { status(state.as_typed().cloned()) }
                 <Settings
                     options={state.options.clone()}
                     steps={state.steps.clone()}
@@ -267,7 +264,7 @@ pub fn App(props: &AppProps) -> Html {
             </main>
             <Footer build={state.build.clone()}>
                 <Keeping offline={state.offline.clone()} can_pack={state.can_pack()} {on_pack} />
-                <Shortcuts kind={state.kind} view={state.view} on_act={on_act.clone()} on_cancel={on_shortcut_cancel} />
+                <Shortcuts kind={state.kind} view={state.view} on_act={on_act.clone()} {on_cancel} />
             </Footer>
         </div>
         </ContextProvider<Language>>

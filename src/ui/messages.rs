@@ -8,7 +8,6 @@
 
 mod en;
 mod fr;
-pub mod many;
 pub mod parts;
 
 use yew::prelude::*;
@@ -88,7 +87,7 @@ pub struct Messages {
     /// Explanations side by side.
     pub compare: Compare,
     /// Many texts.
-    pub many: many::Many,
+    pub many: Many,
     /// The text box.
     pub composer: Composer,
     /// Models to download and to keep.

@@ -4,6 +4,7 @@
 //! replaced request still says is dropped; the best result stays until there is something newer to show, and what a request had found when
 //! it was given up is kept; no failure takes the user's text away.
 
+mod action;
 mod class;
 mod examples;
 mod history;
@@ -21,9 +22,10 @@ use std::rc::Rc;
 
 use yew::{AttrValue, Reducible};
 
+pub use self::action::Action;
 pub use self::class::class_choice;
 pub use self::history::{CONTRAST, History};
-use self::many::{Many, ManyAction};
+use self::many::Many;
 pub use self::models::{Models, Offer, Transfer, Wanted, duration};
 pub use self::offline::{Offline, Pack};
 pub use self::sentence::{Sentence, Verdict};
@@ -38,10 +40,9 @@ use super::view::View;
 use crate::drawing::colour::Palette;
 use crate::explanation::{Explanation, Prediction};
 use crate::options::{Method, OptionError, Options};
-use crate::protocol::{Build, LoadedModel, Progress, RequestId, Source};
+use crate::protocol::{Build, LoadedModel, Progress, RequestId};
 use crate::units::UnitKind;
 use crate::web::client::Signal;
-use crate::web::offline::Signal as OfflineSignal;
 
 /// The notebook's first sentence, explained when the page opens.
 pub const FIRST_TEXT: &str = "I absolutely loved the acting, it was a masterpiece.";
@@ -143,75 +144,6 @@ pub struct State {
     workers: u32,
     requests: RequestId,
     restarts: u8,
-}
-
-/// What can happen.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Action {
-    /// The text was edited.
-    Edit(AttrValue),
-    /// Explain what is in the box.
-    Explain,
-    /// Explain one of the examples.
-    Try(AttrValue),
-    /// Give up the request in hand.
-    Cancel,
-    /// Another setting was chosen.
-    Choose(Options),
-    /// The steps are being typed.
-    TypeSteps(AttrValue),
-    /// The steps are as they should be.
-    SetSteps,
-    /// The notebook's settings, at once.
-    Preset,
-    /// The notebook's own sentence with its settings.
-    SelfTest,
-    /// Another language was chosen.
-    Speak(Language),
-    /// Other colours were chosen.
-    Paint(Palette),
-    /// Show another view.
-    Go(View),
-    /// The user paused while typing.
-    Paused,
-    /// Look for signs that are not settled.
-    CheckSigns,
-    /// Follow the path.
-    FollowPath,
-    /// Take this word away, or none.
-    Pick(Option<usize>),
-    /// Put something else in its place.
-    Replace(How),
-    /// Take each word away in turn.
-    TakeEachAway,
-    /// Compare this explanation, too, or no longer.
-    Compare(u32),
-    /// Compare a sentence with itself without a word.
-    CompareContrast,
-    /// Show this explanation again.
-    Recall(u32),
-    /// Something about many texts.
-    Many(ManyAction),
-    /// Show tokens or words.
-    Show(UnitKind),
-    /// Start the engine again, or the download.
-    TryAgain,
-    /// Something was chosen from the list of models.
-    Want(Wanted),
-    /// Load a model.
-    Fetch(Source),
-    /// Let a download wait.
-    Pause,
-    /// Give a download up.
-    Abandon,
-    /// Make the offline pack.
-    Pack,
-    /// The service worker.
-    Offline(OfflineSignal),
-    /// A link, a file, or something given out.
-    Share(Sharing),
-    /// The worker, or its end.
-    Worker(Signal),
 }
 
 impl State {

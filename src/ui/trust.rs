@@ -108,27 +108,11 @@ fn auto(attribution: &Attribution, sharpening: bool, say: &Messages) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::options::{Baseline, Output};
+    use crate::testing::explained::explanation;
     use crate::ui::messages::ENGLISH;
 
     fn attribution(output_input: f64, output_baseline: f64, delta: f64) -> Attribution {
-        Attribution {
-            method: Method::GaussLegendre,
-            steps: Some(50),
-            evaluations: 50.0,
-            baseline: Baseline::Pad,
-            output: Output::Probability,
-            class: 1,
-            class_label: "POSITIVE".into(),
-            output_input,
-            output_baseline,
-            delta,
-            norm: 1.0,
-            tolerance: None,
-            converged: None,
-            ceiling: None,
-            estimated_error: None,
-        }
+        Attribution { output_input, output_baseline, delta, norm: 1.0, ..explanation("", &[]).attribution }
     }
 
     #[test]

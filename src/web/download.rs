@@ -5,6 +5,8 @@
 //! again, after a pause that grows; what does not pass is an error with a sentence. A model is complete only when every file hashed to what
 //! was announced.
 
+mod error;
+
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
@@ -12,6 +14,8 @@ use gloo::timers::future::TimeoutFuture;
 use sha2::{Digest as _, Sha256};
 use web_sys::{File as GivenFile, RequestCache};
 
+pub use self::error::DownloadError;
+use self::error::Refused;
 use super::fetch::{self, Control, FetchError, Terms};
 use super::lock::Lock;
 use super::store::{Record, Store};
@@ -34,73 +38,6 @@ const MORE_PAUSES: usize = 20;
 
 /// The longest that a server's Retry-After is heeded, in seconds.
 const LONGEST_PAUSE: u32 = 300;
-
-/// A model that did not arrive.
-#[derive(Debug, thiserror::Error)]
-pub enum DownloadError {
-    /// It was asked to stop.
-    #[error("Stopped.")]
-    Stopped,
-    /// A part of a model that was complete was damaged, and has been fetched again.
-    #[error("The stored model was damaged: try again.")]
-    Healed,
-    /// The files arrived but are no model.
-    #[error(transparent)]
-    Model(#[from] ModelError),
-    /// No answer.
-    #[error("{0} could not be fetched: check the connection and try again.")]
-    Network(String),
-    /// An answer that says no.
-    #[error(
-        "{file} could not be fetched (the server answers {status}): check that the model is where it should be and try again."
-    )]
-    Status {
-        /// Which file.
-        file: String,
-        /// The HTTP status.
-        status: u16,
-    },
-    /// No repository of this name.
-    #[error("The Hub has no public repository “{0}”: check its name.")]
-    NoRepository(String),
-    /// A repository that asks for consent first.
-    #[error(
-        "“{0}” is only for those who agreed to its terms on the Hub: download its files there and open them from this device."
-    )]
-    Gated(String),
-    /// A repository without this revision.
-    #[error("“{id}” has no revision “{revision}”: check it, or use main.")]
-    NoRevision {
-        /// The repository.
-        id: String,
-        /// The revision.
-        revision: String,
-    },
-    /// A web page in place of a file.
-    #[error("In place of {0} came a web page: sign in to this network in another tab, or check the address, and try again.")]
-    Html(String),
-    /// Not the range that was asked for.
-    #[error(
-        "{0} came in other pieces than were asked for: the server or something on the way cannot serve large files; try again later."
-    )]
-    Range(String),
-    /// Another version of a file in the middle of it.
-    #[error("{0} changed on the server while it was being downloaded: try again to begin anew.")]
-    Changed(String),
-    /// More or less than was announced.
-    #[error("{file} arrived incomplete ({found} of {expected} bytes): try again.")]
-    Length {
-        /// Which file.
-        file: String,
-        /// Bytes announced.
-        expected: u64,
-        /// Bytes that came.
-        found: u64,
-    },
-    /// Other bytes than were announced.
-    #[error("{0} arrived damaged (its SHA-256 is not the announced one): try again.")]
-    Hash(String),
-}
 
 /// What a download says of itself.
 pub enum Report<'a> {
@@ -414,38 +351,6 @@ impl Download<'_> {
             store.forget(&key, file.parts.len()).await;
         }
         DownloadError::Hash(file.path.clone())
-    }
-}
-
-/// What could not be fetched, and why.
-struct Refused {
-    name: String,
-    error: FetchError,
-    status: u16,
-    code: String,
-}
-
-impl Refused {
-    fn new(name: &str, error: FetchError) -> Self {
-        let (status, code) = match &error {
-            FetchError::Status { status, code, .. } => (*status, code.clone()),
-            _ => (0, String::new()),
-        };
-        Self { name: name.to_owned(), error, status, code }
-    }
-}
-
-impl From<Refused> for DownloadError {
-    fn from(Refused { name, error, .. }: Refused) -> Self {
-        match error {
-            FetchError::Stopped => Self::Stopped,
-            FetchError::Network | FetchError::Stalled => Self::Network(name),
-            FetchError::Status { status, .. } => Self::Status { file: name, status },
-            FetchError::Html => Self::Html(name),
-            FetchError::Range => Self::Range(name),
-            FetchError::Changed => Self::Changed(name),
-            FetchError::Length { .. } => Self::Model(ModelError::Unreadable { file: name, reason: "it is too long".to_owned() }),
-        }
     }
 }
 

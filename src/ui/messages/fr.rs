@@ -2,6 +2,7 @@
 
 use super::Messages;
 use super::parts::*;
+use crate::dataset::DatasetError;
 use crate::drawing::colour::Palette;
 use crate::format::count;
 use crate::options::Output;
@@ -111,7 +112,79 @@ pub static FRENCH: Messages = Messages {
         score: "Score",
         difference: "Différence",
     },
-    many: super::many::FRENCH,
+    many: Many {
+        texts: "Textes",
+        texts_hint: "Un texte par ligne. Ou un fichier CSV, TSV ou TXT, choisi ou déposé ici\u{a0}; avec une colonne d’étiquettes, les \
+                     réponses leur sont comparées. Tout reste dans cet onglet.",
+        choose: "Choisir un fichier",
+        file: |name, texts| format!("{name} · {texts}\u{a0}textes"),
+        remove: "Retirer le fichier",
+        start: "Tout expliquer",
+        stop: "Arrêter",
+        go_on: "Continuer",
+        with: |settings| format!("Réglé sous «\u{a0}Un texte\u{a0}»\u{a0}: {settings}"),
+        bar: "Explication de plusieurs textes",
+        so_far: |done, all| format!("{done} sur {all}"),
+        after_yours: "continue après votre propre texte",
+        stopped: "arrêté",
+        begun: |all| format!("Explication de {all}\u{a0}textes."),
+        done: |all| format!("Terminé\u{a0}: {all} textes sur {all}."),
+        caption: "Textes expliqués",
+        number: "Nº",
+        text: "Texte",
+        predicted: "Prédite",
+        probability: "Probabilité",
+        delta: "Écart",
+        label: "Étiquette",
+        right: "Juste",
+        yes: "oui",
+        no: "non",
+        waiting: "en attente",
+        died: "Le moteur s’est arrêté sur ce texte\u{a0}; il est peut-être trop long pour cet appareil.",
+        download: "Télécharger en CSV",
+        accuracy: "Exactitude",
+        accuracy_of: |right, labelled| format!("{right} réponses conformes à l’étiquette, sur {labelled} textes étiquetés."),
+        unknown: |unknown| format!("{unknown} autres ont une étiquette qui n’est aucune des classes de ce modèle."),
+        confusion: "Étiquettes et prédictions",
+        confusion_corner: "Étiquette \\ prédite",
+        words: "Mots les plus forts",
+        words_hint: |least| match least {
+            1 => "D’après leur poussée moyenne sur les textes expliqués jusqu’ici.".to_owned(),
+            least => {
+                format!(
+                    "D’après leur poussée moyenne sur les textes expliqués jusqu’ici, parmi les mots présents au moins {least}\u{a0}fois."
+                )
+            }
+        },
+        class: "Poussées de la classe",
+        word: "Mot",
+        mean: "Moyenne",
+        count: "Fois",
+        no_words: "Aucun pour l’instant.",
+        unreadable: "Le navigateur ne peut pas lire ce fichier\u{a0}: choisissez-le à nouveau.",
+        another_model: "Un autre modèle est en service que pour les textes ci-dessus\u{a0}: «\u{a0}Tout expliquer\u{a0}» recommence avec lui.",
+        dataset: |error| match error {
+            DatasetError::TooLarge => {
+                "Il y a plus de 20\u{a0}Mo\u{a0}: divisez le fichier, ou retirez-en le superflu.".to_owned()
+            }
+            DatasetError::TooMany => {
+                "Il y a plus de 20\u{a0}000 textes\u{a0}: divisez-les, et expliquez une partie à la fois.".to_owned()
+            }
+            DatasetError::Empty => {
+                "Il n’y a pas de texte\u{a0}: mettez un texte par ligne, ou donnez un fichier CSV ou TSV avec une colonne \
+                                    appelée «\u{a0}text\u{a0}»."
+                    .to_owned()
+            }
+            DatasetError::Binary => {
+                "Ce n’est pas un fichier de texte\u{a0}: enregistrez le tableau en CSV (UTF-8) et choisissez celui-ci.".to_owned()
+            }
+            DatasetError::Quote(line) => {
+                format!(
+                    "Le guillemet qui ouvre une cellule à la ligne {line} n’est jamais fermé\u{a0}: fermez-le, ou doublez-le."
+                )
+            }
+        },
+    },
     composer: Composer {
         text: "Texte à expliquer",
         model: "Modèle",

@@ -5,6 +5,9 @@
     reason = "a message's name and its English say what it is, and a third version of it would only go stale"
 )]
 
+mod workbench;
+
+pub use self::workbench::*;
 use crate::drawing::colour::Palette;
 use crate::options::Output;
 use crate::ui::state::Verdict;
@@ -37,73 +40,6 @@ pub struct Views {
     pub compare: &'static str,
     pub many: &'static str,
     pub how: &'static str,
-}
-
-/// What is shown of an explanation beyond its scores.
-#[derive(Debug)]
-pub struct Workbench {
-    pub ledger: &'static str,
-    pub ledger_about: &'static str,
-    /// From, the pushes, to.
-    pub ledger_described: fn(&str, &str, &str) -> String,
-    pub baseline: &'static str,
-    pub the_text: &'static str,
-    pub text_for: Of,
-    pub other_words: fn(usize) -> String,
-    pub remainder: &'static str,
-    pub path: &'static str,
-    pub path_about: &'static str,
-    pub follow: &'static str,
-    pub following: &'static str,
-    pub play: &'static str,
-    pub stop: &'static str,
-    pub place: &'static str,
-    pub probability_of: Of,
-    pub logit_of: Of,
-    pub density: &'static str,
-    /// The place, what the output is, and its value.
-    pub at_place: fn(&str, &str, &str) -> String,
-    pub deletion: &'static str,
-    pub deletion_about: &'static str,
-    pub word: &'static str,
-    pub how: &'static str,
-    pub deleted: &'static str,
-    pub masked: &'static str,
-    pub replaced: &'static str,
-    pub with: &'static str,
-    pub pick: &'static str,
-    /// The word and the verdict.
-    pub without: OfTwo,
-    pub before: &'static str,
-    pub foretold: &'static str,
-    pub measured: &'static str,
-    pub take_each: fn(usize) -> String,
-    /// The correlation, of how many words.
-    pub agreement: fn(&str, usize) -> String,
-    pub no_agreement: &'static str,
-    pub asking: &'static str,
-    pub check: &'static str,
-    pub checking: &'static str,
-    pub settled: &'static str,
-    pub unsettled_by_quadrature: Of,
-    pub unsettled_by_baseline: Of,
-    pub as_typed: Of,
-}
-
-/// Explanations side by side.
-#[derive(Debug)]
-pub struct Compare {
-    pub past: &'static str,
-    pub about: &'static str,
-    pub nothing: &'static str,
-    pub contrast: &'static str,
-    pub open: Of,
-    pub open_short: &'static str,
-    pub aligned: &'static str,
-    pub first: &'static str,
-    pub second: &'static str,
-    pub score: &'static str,
-    pub difference: &'static str,
 }
 
 /// The text box.
@@ -310,64 +246,6 @@ pub struct Guide {
     pub terms: [(&'static str, &'static str); 5],
 }
 
-/// The sentences worth trying.
-#[derive(Debug)]
-pub struct Examples {
-    pub examples: &'static str,
-    pub about: &'static str,
-    pub groups: [&'static str; 5],
-    pub precomputed: &'static str,
-}
-
-/// The keys.
-#[derive(Debug)]
-pub struct Shortcuts {
-    pub shortcuts: &'static str,
-    pub close: &'static str,
-    pub single: &'static str,
-    pub single_hint: &'static str,
-    /// In the order of the sheet.
-    pub meanings: [&'static str; 7],
-    pub escape: &'static str,
-}
-
-/// How it works.
-#[derive(Debug)]
-pub struct How {
-    pub lead: &'static str,
-    pub of_example: &'static str,
-    pub of_text: &'static str,
-    pub model: &'static str,
-    pub model_says: [&'static str; 2],
-    pub chain: &'static str,
-    /// How many.
-    pub chain_tokens: fn(usize) -> String,
-    pub chain_layers: &'static str,
-    pub chain_first: &'static str,
-    pub chain_head: &'static str,
-    pub tokens: &'static str,
-    pub tokens_say: &'static str,
-    pub tokens_of: &'static str,
-    pub more: fn(usize) -> String,
-    pub baseline: &'static str,
-    pub baseline_says: &'static str,
-    pub baseline_of: &'static str,
-    /// f(b) and f(x), of the class.
-    pub from_to: fn(Output, &str, &str, &str) -> String,
-    pub path: &'static str,
-    pub path_says: [&'static str; 2],
-    pub path_label: OfTwo,
-    pub path_of: Of,
-    pub completeness: &'static str,
-    pub completeness_says: &'static str,
-    pub sign: &'static str,
-    pub sign_says: [&'static str; 2],
-    pub limits: &'static str,
-    pub limits_are: [(&'static str, &'static str); 5],
-    pub papers: &'static str,
-    pub papers_say: [&'static str; 5],
-}
-
 /// The page without a network.
 #[derive(Debug)]
 pub struct Offline {
@@ -380,34 +258,6 @@ pub struct Offline {
     pub making: &'static str,
     pub making_so_far: fn(u64, u64) -> String,
     pub made: &'static str,
-}
-
-/// Files and links: the menu, and what became of them.
-#[derive(Debug)]
-pub struct Sharing {
-    pub export: &'static str,
-    pub copy_markdown: &'static str,
-    pub copy_image: &'static str,
-    pub copy_link: &'static str,
-    pub open_file: &'static str,
-    pub dismiss: &'static str,
-    pub copied: &'static str,
-    pub link_copied: &'static str,
-    pub link_in_address: &'static str,
-    /// How long, and the most.
-    pub link_too_long: OfTwo,
-    pub clipboard_refused: &'static str,
-    pub no_picture: &'static str,
-    pub link_model: Of,
-    pub link_model_unknown: &'static str,
-    pub link_version: &'static str,
-    pub link_settings: &'static str,
-    pub link_damaged: &'static str,
-    pub file_refused: &'static str,
-    pub recomputing: &'static str,
-    pub recomputed: Of,
-    pub other_tokens: &'static str,
-    pub other_model: Of,
 }
 
 /// What happened, in one sentence.

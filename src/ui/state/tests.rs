@@ -5,9 +5,9 @@ mod workbench;
 use super::*;
 use crate::explanation::ModelInfo;
 use crate::options::{Class, Method, Output};
-use crate::protocol::{Build, Event, VERSION};
+use crate::protocol::{Build, Event, Source, VERSION};
 use crate::ui::messages::ENGLISH;
-use crate::web::offline::Kept;
+use crate::web::offline::{Kept, Signal as OfflineSignal};
 
 pub use crate::testing::explained::{explanation, prediction};
 

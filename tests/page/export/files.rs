@@ -10,7 +10,7 @@ async fn json_is_what_the_command_line_says() {
     let page = Page::open_explained(&server).await;
     let folder = downloads(&page).await;
     let expected = explain(&page, "The plot wasn't dull, but “unwatchable” is too kind. 💖").await;
-    agree(&read(&exported(&page, &folder, "JSON").await), &expected);
+    agree(&read(&exported(&page, &folder, "JSON").await), &expected, &OTHER_MACHINE);
     page.assert_healthy().await;
 }
 
@@ -58,13 +58,8 @@ async fn html_shows_the_same_without_scripts() {
     let server = Server::start(dist()).await;
     let page = Page::open_explained(&server).await;
     for scheme in ["light", "dark"] {
-        page.browser.goto(&format!("{}?engine=baseline", server.url())).await;
-        page.settled().await;
-        page.browser.set_color_scheme(scheme).await;
-        let folder = downloads(&page).await;
-        explain(&page, MARKUP).await;
-        page.press("Words").await;
-        let (words, verdict) = (shown(&page).await, page.region("Prediction").await);
+        let (folder, words) = markup_in(&page, &server, scheme).await;
+        let verdict = page.region("Prediction").await;
         let values: Vec<String> = page.rows().await.into_iter().map(|row| row.value).collect();
         let file = exported(&page, &folder, "HTML").await;
         let beside = Server::start(folder.path()).await;

@@ -45,7 +45,7 @@ async fn a_fresh_profile_sees_the_same() {
     assert_eq!(other.text().await, MARKUP);
     assert_eq!(other.marks().await.len(), tokens.len(), "tokens, as they were");
     let folder = downloads(&other).await;
-    agree(&read(&exported(&other, &folder, "JSON").await), &expected);
+    agree(&read(&exported(&other, &folder, "JSON").await), &expected, &SAME);
     let said = server.requests();
     assert!(!said.iter().any(|request| request.contains("w1")), "a server was told: {said:?}");
     let remembered = other.browser.run("return localStorage.getItem('whyword-preferences')", vec![]).await;

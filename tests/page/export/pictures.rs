@@ -34,13 +34,7 @@ async fn svg_and_png_are_the_page_s_picture() {
     page.open_settings().await;
     page.choose("Colours", "Blue–orange").await;
     for scheme in ["light", "dark"] {
-        page.browser.goto(&format!("{}?engine=baseline", server.url())).await;
-        page.settled().await;
-        page.browser.set_color_scheme(scheme).await;
-        let folder = downloads(&page).await;
-        explain(&page, MARKUP).await;
-        page.press("Words").await;
-        let words = shown(&page).await;
+        let (folder, words) = markup_in(&page, &server, scheme).await;
         let files = [exported(&page, &folder, "SVG").await, exported(&page, &folder, "PNG").await];
         let names = files.map(|file| file.file_name().unwrap().to_str().unwrap().to_owned());
         std::fs::write(folder.path().join("index.html"), "<!doctype html><title>Pictures</title>").unwrap();
