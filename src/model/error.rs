@@ -27,7 +27,7 @@ pub enum ModelError {
         problem: String,
     },
     /// A manifest that makes no sense.
-    #[error("manifest.json {problem}: write it again with this project's converter.")]
+    #[error("manifest.json {problem}: write it again with this project’s converter.")]
     Manifest {
         /// What is wrong with it.
         problem: String,
@@ -87,7 +87,7 @@ pub enum ModelError {
         expected: Vec<usize>,
     },
     /// A tensor stored in a way that is not supported.
-    #[error("{file} stores “{tensor}” as {dtype}: convert the weights to F32, F16, BF16 or this project's int8.")]
+    #[error("{file} stores “{tensor}” as {dtype}: convert the weights to F32, F16, BF16 or this project’s int8.")]
     TensorDtype {
         /// In which file.
         file: String,

@@ -3,18 +3,20 @@
 //! A message without values is a text; one with values is a function of them, so that each language can put them where they
 //! belong. Numbers are written by [`Messages`] too, because French has a decimal comma.
 //!
-//! What the engine's worker says (a download that failed, a file that is no model) comes as a finished English sentence and is
-//! shown as it is: [`super::state::Sentence::Told`] is the one place where it enters.
+//! What the engine's worker says (a download that failed, a file that is no model) comes as a finished English sentence;
+//! [`told`] knows it in the language of the page.
 
 mod en;
 mod fr;
 pub mod parts;
+mod told;
 
 use yew::prelude::*;
 
 pub use self::en::ENGLISH;
 pub use self::fr::FRENCH;
 use self::parts::*;
+use self::told::Told;
 use crate::explanation::Prediction;
 use crate::format;
 
@@ -122,6 +124,8 @@ pub struct Messages {
     pub sharing: Sharing,
     /// What happened, in one sentence.
     pub sentences: Sentences,
+    /// What the worker tells in English.
+    pub told: Told,
 }
 
 impl Messages {

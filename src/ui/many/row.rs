@@ -46,7 +46,7 @@ pub fn TextRow(props: &TextRowProps) -> Html {
             </>
         },
         (None, Some(Answer::Failed(message))) => {
-            let message = message.clone().unwrap_or(say.many.died.into());
+            let message = message.as_ref().map_or(say.many.died.into(), |message| AttrValue::from(say.told.say(message)));
             html! { <td class="many-problem" colspan="3" title={message.clone()}>{ message }</td> }
         }
         _ => html! { <td class="many-waiting" colspan="3">{ say.many.waiting }</td> },

@@ -85,7 +85,7 @@ pub fn Source(props: &SourceProps) -> Html {
 
 fn words(trouble: &Trouble, say: &Messages) -> AttrValue {
     match trouble {
-        Trouble::Data(error) => (say.many.dataset)(error).into(),
+        Trouble::Data(error) => say.told.say(&error.to_string()).into(),
         Trouble::Unreadable => say.many.unreadable.into(),
         Trouble::Settings(sentence) => sentence.words(say),
         Trouble::AnotherModel => say.many.another_model.into(),

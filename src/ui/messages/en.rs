@@ -2,6 +2,7 @@
 
 use super::Messages;
 use super::parts::*;
+use super::told::Told;
 use crate::drawing::colour::Palette;
 use crate::format::count;
 use crate::options::Output;
@@ -141,7 +142,6 @@ pub static ENGLISH: Messages = Messages {
         no_words: "None so far.",
         unreadable: "The browser cannot read this file: choose it again.",
         another_model: "Another model is in use than for the texts above: press Explain all to begin again with it.",
-        dataset: |error| error.to_string(),
     },
     composer: Composer {
         text: "Text to explain",
@@ -539,4 +539,5 @@ pub static ENGLISH: Messages = Messages {
         outdated: "This page and its engine are of different versions: reload the page to get a matching pair.",
         pack_lost: "The offline pack was not finished, because the engine stopped: try again.",
     },
+    told: Told(&[]),
 };

@@ -2,7 +2,7 @@
 
 use super::Messages;
 use super::parts::*;
-use crate::dataset::DatasetError;
+use super::told::Told;
 use crate::drawing::colour::Palette;
 use crate::format::count;
 use crate::options::Output;
@@ -163,27 +163,6 @@ pub static FRENCH: Messages = Messages {
         no_words: "Aucun pour l’instant.",
         unreadable: "Le navigateur ne peut pas lire ce fichier\u{a0}: choisissez-le à nouveau.",
         another_model: "Un autre modèle est en service que pour les textes ci-dessus\u{a0}: «\u{a0}Tout expliquer\u{a0}» recommence avec lui.",
-        dataset: |error| match error {
-            DatasetError::TooLarge => {
-                "Il y a plus de 20\u{a0}Mo\u{a0}: divisez le fichier, ou retirez-en le superflu.".to_owned()
-            }
-            DatasetError::TooMany => {
-                "Il y a plus de 20\u{a0}000 textes\u{a0}: divisez-les, et expliquez une partie à la fois.".to_owned()
-            }
-            DatasetError::Empty => {
-                "Il n’y a pas de texte\u{a0}: mettez un texte par ligne, ou donnez un fichier CSV ou TSV avec une colonne \
-                                    appelée «\u{a0}text\u{a0}»."
-                    .to_owned()
-            }
-            DatasetError::Binary => {
-                "Ce n’est pas un fichier de texte\u{a0}: enregistrez le tableau en CSV (UTF-8) et choisissez celui-ci.".to_owned()
-            }
-            DatasetError::Quote(line) => {
-                format!(
-                    "Le guillemet qui ouvre une cellule à la ligne {line} n’est jamais fermé\u{a0}: fermez-le, ou doublez-le."
-                )
-            }
-        },
     },
     composer: Composer {
         text: "Texte à expliquer",
@@ -637,4 +616,172 @@ pub static FRENCH: Messages = Messages {
         outdated: "Cette page et son moteur sont de versions différentes\u{a0}: rechargez la page pour les mettre d’accord.",
         pack_lost: "Le pack hors ligne n’a pas été terminé, car le moteur s’est arrêté\u{a0}: réessayez.",
     },
+    told: Told(&[
+        [
+            "{} is missing: a model needs config.json, tokenizer.json or vocab.txt, and model.safetensors.",
+            "{} manque\u{a0}: un modèle a besoin de config.json, de tokenizer.json ou vocab.txt, et de model.safetensors.",
+        ],
+        [
+            "The weights are only there as pytorch_model.bin, which is not opened here: save the model as safetensors.",
+            "Les poids ne sont là qu’en pytorch_model.bin, qui n’est pas ouvert ici\u{a0}: enregistrez le modèle en safetensors.",
+        ],
+        [
+            "{} cannot be read ({}): check that it is there and try again.",
+            "{} ne peut pas être lu ({})\u{a0}: vérifiez qu’il est là et réessayez.",
+        ],
+        [
+            "config.json {}: use the configuration of a DistilBertForSequenceClassification checkpoint.",
+            "config.json ne convient pas («\u{a0}{}\u{a0}»)\u{a0}: utilisez la configuration d’un modèle DistilBertForSequenceClassification.",
+        ],
+        [
+            "manifest.json {}: write it again with this project’s converter.",
+            "manifest.json ne convient pas («\u{a0}{}\u{a0}»)\u{a0}: réécrivez-le avec le convertisseur de ce projet.",
+        ],
+        [
+            "{} {}: use the tokenizer that belongs to these weights.",
+            "{} ne convient pas («\u{a0}{}\u{a0}»)\u{a0}: utilisez le tokenizer qui va avec ces poids.",
+        ],
+        [
+            "{} is {} bytes long where {} are announced: it is damaged, download or copy it again.",
+            "{} a une longueur de {} octets là où {} sont annoncés\u{a0}: il est abîmé, téléchargez-le ou copiez-le à nouveau.",
+        ],
+        [
+            "{} is not what manifest.json announces (its SHA-256 differs): it is damaged, download or copy it again.",
+            "{} n’est pas ce que manifest.json annonce (son SHA-256 diffère)\u{a0}: il est abîmé, téléchargez-le ou copiez-le à nouveau.",
+        ],
+        [
+            "{} has no usable safetensors header ({}): it is damaged or another format, download or export it again.",
+            "{} n’a pas d’en-tête safetensors utilisable («\u{a0}{}\u{a0}»)\u{a0}: il est abîmé ou d’un autre format, téléchargez-le ou exportez-le à nouveau.",
+        ],
+        [
+            "{} lacks the tensor “{}”: use a complete DistilBertForSequenceClassification checkpoint.",
+            "Il manque à {} le tenseur «\u{a0}{}\u{a0}»\u{a0}: utilisez un modèle DistilBertForSequenceClassification complet.",
+        ],
+        [
+            "{} holds “{}” as {} where config.json makes it {}: use the config.json of these weights.",
+            "{} contient «\u{a0}{}\u{a0}» en {} là où config.json en fait {}\u{a0}: utilisez le config.json de ces poids.",
+        ],
+        [
+            "{} stores “{}” as {}: convert the weights to F32, F16, BF16 or this project’s int8.",
+            "{} contient «\u{a0}{}\u{a0}» en {}\u{a0}: convertissez les poids en F32, F16, BF16 ou dans l’int8 de ce projet.",
+        ],
+        [
+            "{} holds a weight that is no finite number in “{}” (element {}): it is damaged, export it again.",
+            "{} contient un poids qui n’est pas un nombre fini dans «\u{a0}{}\u{a0}» (élément {})\u{a0}: il est abîmé, exportez-le à nouveau.",
+        ],
+        [
+            "{} does not fit in memory at “{}” ({} bytes): close other programs or use a smaller model.",
+            "{} ne tient pas en mémoire à «\u{a0}{}\u{a0}» ({} octets)\u{a0}: fermez d’autres programmes ou prenez un modèle plus petit.",
+        ],
+        [
+            "This text cannot be split into tokens ({}): change it and try again.",
+            "Ce texte ne peut pas être découpé en tokens ({})\u{a0}: modifiez-le et réessayez.",
+        ],
+        [
+            "This model’s vocabulary has no [MASK]: choose the baseline pad or pad-keep-special.",
+            "Le vocabulaire de ce modèle n’a pas de [MASK]\u{a0}: choisissez la référence pad ou pad-keep-special.",
+        ],
+        [
+            "The model’s output is no finite number for this text: its weights are too large to compute with, use another model.",
+            "La sortie du modèle n’est pas un nombre fini pour ce texte\u{a0}: ses poids sont trop grands pour calculer, prenez un autre modèle.",
+        ],
+        ["The computation failed ({}): please report it.", "Le calcul a échoué ({})\u{a0}: merci de le signaler."],
+        [
+            "The offline pack could not be made, because {} did not arrive: check the connection and try again.",
+            "L’archive hors ligne n’a pas pu être faite, car {} n’est pas arrivé\u{a0}: vérifiez la connexion et réessayez.",
+        ],
+        [
+            "The offline pack could not be made, because {} is of another version of this page: reload the page and try again.",
+            "L’archive hors ligne n’a pas pu être faite, car {} est d’une autre version de cette page\u{a0}: rechargez la page et réessayez.",
+        ],
+        [
+            "The offline pack could not be made, because it would be larger than 4 GB: choose a smaller model and try again.",
+            "L’archive hors ligne n’a pas pu être faite, car elle dépasserait 4\u{a0}Go\u{a0}: prenez un modèle plus petit et réessayez.",
+        ],
+        [
+            "The offline pack could not be made, because the browser has no room for it: free some space and try again.",
+            "L’archive hors ligne n’a pas pu être faite, car le navigateur n’a pas la place\u{a0}: libérez de l’espace et réessayez.",
+        ],
+        ["Stopped.", "Arrêté."],
+        ["The stored model was damaged: try again.", "Le modèle enregistré était abîmé\u{a0}: réessayez."],
+        [
+            "{} could not be fetched: check the connection and try again.",
+            "{} n’a pas pu être téléchargé\u{a0}: vérifiez la connexion et réessayez.",
+        ],
+        [
+            "{} could not be fetched (the server answers {}): check that the model is where it should be and try again.",
+            "{} n’a pas pu être téléchargé (le serveur répond {})\u{a0}: vérifiez que le modèle est bien là et réessayez.",
+        ],
+        [
+            "The Hub has no public repository “{}”: check its name.",
+            "Le Hub n’a pas de dépôt public «\u{a0}{}\u{a0}»\u{a0}: vérifiez son nom.",
+        ],
+        [
+            "“{}” is only for those who agreed to its terms on the Hub: download its files there and open them from this device.",
+            "«\u{a0}{}\u{a0}» est réservé à qui en a accepté les conditions sur le Hub\u{a0}: téléchargez-y ses fichiers et ouvrez-les depuis cet appareil.",
+        ],
+        [
+            "“{}” has no revision “{}”: check it, or use main.",
+            "«\u{a0}{}\u{a0}» n’a pas de révision «\u{a0}{}\u{a0}»\u{a0}: vérifiez-la, ou utilisez main.",
+        ],
+        [
+            "In place of {} came a web page: sign in to this network in another tab, or check the address, and try again.",
+            "À la place de {} est venue une page web\u{a0}: connectez-vous à ce réseau dans un autre onglet, ou vérifiez l’adresse, et réessayez.",
+        ],
+        [
+            "{} came in other pieces than were asked for: the server or something on the way cannot serve large files; try again later.",
+            "{} est venu en d’autres morceaux que demandé\u{a0}: le serveur, ou quelque chose en chemin, ne sait pas servir de gros fichiers\u{a0}; réessayez plus tard.",
+        ],
+        [
+            "{} changed on the server while it was being downloaded: try again to begin anew.",
+            "{} a changé sur le serveur pendant le téléchargement\u{a0}: réessayez pour recommencer.",
+        ],
+        ["{} arrived incomplete ({} of {} bytes): try again.", "{} est arrivé incomplet ({} octets sur {})\u{a0}: réessayez."],
+        [
+            "{} arrived damaged (its SHA-256 is not the announced one): try again.",
+            "{} est arrivé abîmé (son SHA-256 n’est pas celui annoncé)\u{a0}: réessayez.",
+        ],
+        ["There is no {} “{}”: choose one of {}.", "Il n’y a pas de {} «\u{a0}{}\u{a0}»\u{a0}: choisissez parmi {}."],
+        [
+            "{} steps cannot be computed: choose between 1 and {}.",
+            "{} pas ne peuvent pas être calculés\u{a0}: choisissez entre 1 et {}.",
+        ],
+        [
+            "A tolerance of {} makes no sense: choose a number above 0, such as 0.01.",
+            "Une tolérance de {} n’a pas de sens\u{a0}: choisissez un nombre supérieur à 0, par exemple 0,01.",
+        ],
+        [
+            "This model has no class “{}”: choose predicted, an index from 0, or one of {}.",
+            "Ce modèle n’a pas de classe «\u{a0}{}\u{a0}»\u{a0}: choisissez predicted, un indice à partir de 0, ou l’une de {}.",
+        ],
+        [
+            "This is larger than 20 MB: split it, or leave out what is not needed.",
+            "Il y a plus de 20\u{a0}Mo\u{a0}: divisez le fichier, ou retirez-en le superflu.",
+        ],
+        [
+            "These are more than 20 000 texts: split them, and explain one part at a time.",
+            "Il y a plus de 20\u{a0}000 textes\u{a0}: divisez-les, et expliquez une partie à la fois.",
+        ],
+        [
+            "There is no text in it: give one text a line, or a CSV or TSV file with a column called “text”.",
+            "Il n’y a pas de texte\u{a0}: mettez un texte par ligne, ou donnez un fichier CSV ou TSV avec une colonne appelée «\u{a0}text\u{a0}».",
+        ],
+        [
+            "This is not a text file: save the table as CSV (UTF-8) and choose that.",
+            "Ce n’est pas un fichier de texte\u{a0}: enregistrez le tableau en CSV (UTF-8) et choisissez celui-ci.",
+        ],
+        [
+            "The quotation mark that opens a cell in line {} is never closed: close it, or write it twice.",
+            "Le guillemet qui ouvre une cellule à la ligne {} n’est jamais fermé\u{a0}: fermez-le, ou doublez-le.",
+        ],
+        ["Another tab is downloading this model.", "Un autre onglet télécharge ce modèle."],
+        [
+            "There is no connection: going on as soon as there is.",
+            "Il n’y a pas de connexion\u{a0}: la suite vient dès qu’il y en a une.",
+        ],
+        [
+            "No model is loaded yet: wait for it, or choose one.",
+            "Aucun modèle n’est encore chargé\u{a0}: attendez-le, ou choisissez-en un.",
+        ],
+    ]),
 };

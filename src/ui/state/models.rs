@@ -209,7 +209,7 @@ impl Transfer {
         };
         match (self.paused, &self.waiting, self.rate) {
             (true, ..) => format!("{so_far} · {}", say.models.paused),
-            (_, Some(waiting), _) => format!("{so_far} · {waiting}"),
+            (_, Some(waiting), _) => format!("{so_far} · {}", say.told.say(waiting)),
             _ if total > 0 && received == total => say.status.preparing.to_owned(),
             (_, _, Some(rate)) if rate > 0.0 && total > 0 => {
                 let left = (say.models.left)(&duration((total - received) as f64 / rate, say));

@@ -101,7 +101,7 @@ impl Sentence {
         let sentences = &say.sentences;
         match self {
             Self::Silence => "".into(),
-            Self::Told(words) => words.clone(),
+            Self::Told(words) => say.told.say(words).into(),
             Self::Explaining => sentences.explaining.into(),
             Self::Explained(verdict) => (sentences.explained)(verdict, say.number).into(),
             Self::Cancelled => sentences.cancelled.into(),

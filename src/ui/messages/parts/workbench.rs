@@ -1,7 +1,6 @@
 //! The messages of what is done with explanations: looked into, compared, gathered, taken away, and learnt from.
 
 use super::{Of, OfTwo};
-use crate::dataset::DatasetError;
 use crate::options::Output;
 
 /// What is shown of an explanation beyond its scores.
@@ -116,7 +115,6 @@ pub struct Many {
     pub no_words: &'static str,
     pub unreadable: &'static str,
     pub another_model: &'static str,
-    pub dataset: fn(&DatasetError) -> String,
 }
 
 /// The sentences worth trying.
