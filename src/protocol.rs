@@ -12,7 +12,7 @@ use crate::options::Options;
 use crate::trace::Trace;
 
 /// Raised whenever a message changes its meaning.
-pub const VERSION: u32 = 4;
+pub const VERSION: u32 = 5;
 
 /// Names one request; the page counts up, and an answer carries its request's number.
 pub type RequestId = u32;
@@ -240,6 +240,8 @@ pub enum Event {
         id: RequestId,
         /// One for each text, in their order.
         predictions: Vec<Prediction>,
+        /// How many milliseconds a step of an explanation of the last of them is expected to take, where that can be said.
+        step_millis: Option<f64>,
     },
     /// The path was followed.
     Traced {

@@ -220,6 +220,8 @@ pub fn App(props: &AppProps) -> Html {
                     model={state.model.clone()}
                     palette={state.palette}
                     on_paint={on_act.reform(Action::Paint)}
+                    live={state.live}
+                    on_live={on_act.reform(Action::Live)}
                     on_choose={on_act.reform(Action::Choose)}
                     on_type_steps={on_act.reform(Action::TypeSteps)}
                     on_set_steps={on_act.reform(|()| Action::SetSteps)}

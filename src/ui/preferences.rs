@@ -30,6 +30,8 @@ pub struct Preferences {
     pub output: Output,
     /// What is marked.
     pub units: UnitKind,
+    /// Whether a text is explained in a pause of typing.
+    pub live: bool,
 }
 
 impl Default for Preferences {
@@ -43,7 +45,7 @@ impl Preferences {
     pub fn untouched(language: Language, more_contrast: bool) -> Self {
         let Options { method, steps, baseline, output, .. } = Options::default();
         let palette = if more_contrast { Palette::BlueOrange } else { Palette::GreenRed };
-        Self { language, palette, method, steps, baseline, output, units: UnitKind::default() }
+        Self { language, palette, method, steps, baseline, output, units: UnitKind::default(), live: true }
     }
 
     /// The settings that a page opens with.
@@ -68,6 +70,7 @@ impl Preferences {
             baseline: named(Baseline::ALL, Baseline::as_str, word("baseline")).unwrap_or(untouched.baseline),
             output: named(Output::ALL, Output::as_str, word("output")).unwrap_or(untouched.output),
             units: named(&UnitKind::ALL, UnitKind::as_str, word("units")).unwrap_or(untouched.units),
+            live: kept.get("live").and_then(Value::as_bool).unwrap_or(untouched.live),
         }
     }
 
@@ -82,6 +85,7 @@ impl Preferences {
                 ("baseline", of.baseline.as_str().into()),
                 ("output", of.output.as_str().into()),
                 ("units", of.units.as_str().into()),
+                ("live", of.live.into()),
             ]
         };
         let differing = fields(self).into_iter().zip(fields(untouched)).filter(|(own, other)| own != other);
@@ -112,6 +116,7 @@ mod tests {
             baseline: Baseline::MaskKeepSpecial,
             output: Output::Logit,
             units: UnitKind::Tokens,
+            live: false,
         }
     }
 
@@ -151,7 +156,7 @@ mod tests {
             r#"{"version":1,"output":["logit"],"language":"tlh","steps":-3,"units":null}"#,
             r#"{"version":1,"steps":0,"method":"simpson"}"#,
             r#"{"version":1,"steps":1e99,"palette":"plaid"}"#,
-            r#"{"version":1,"steps":10001,"baseline":""}"#,
+            r#"{"version":1,"steps":10001,"baseline":"","live":"no"}"#,
         ] {
             assert_eq!(Preferences::read(Some(kept), &untouched), untouched, "{kept}");
         }

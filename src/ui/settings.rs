@@ -27,6 +27,10 @@ pub struct SettingsProps {
     pub palette: Palette,
     /// Other colours.
     pub on_paint: Callback<Palette>,
+    /// Whether a text is explained in a pause of typing.
+    pub live: bool,
+    /// Whether it is to be.
+    pub on_live: Callback<bool>,
     /// Another choice.
     pub on_choose: Callback<Options>,
     /// The steps are being typed.
@@ -58,6 +62,7 @@ pub fn Settings(props: &SettingsProps) -> Html {
     let on_type_steps =
         props.on_type_steps.reform(|event: InputEvent| event.target_unchecked_into::<HtmlInputElement>().value().into());
     let on_set_steps = props.on_set_steps.reform(|_: Event| ());
+    let on_live = props.on_live.reform(|event: Event| event.target_unchecked_into::<HtmlInputElement>().checked());
     let on_preset = props.on_preset.reform(|_: MouseEvent| ());
     html! {
         <details class="settings card">
@@ -103,6 +108,13 @@ pub fn Settings(props: &SettingsProps) -> Html {
                     chosen={Palette::ALL.iter().position(|palette| *palette == props.palette).unwrap_or(0)}
                     on_choose={props.on_paint.reform(|index: usize| Palette::ALL.get(index).copied().unwrap_or_default())}
                 />
+                <div class="field">
+                    <label class="settings-check">
+                        <input type="checkbox" checked={props.live} aria-describedby="live-hint" onchange={on_live} />
+                        { say.live }
+                    </label>
+                    <p class="hint" id="live-hint">{ say.live_hint }</p>
+                </div>
                 <div class="field field-preset">
                     <button type="button" class="button" aria-describedby="preset-hint" onclick={on_preset}>{ say.preset }</button>
                     <p class="hint" id="preset-hint">{ say.preset_hint }</p>

@@ -69,6 +69,8 @@ pub struct Job {
     pub progress: Option<Progress>,
     /// Its result so far, where there is one worth showing.
     pub partial: Option<Rc<Explanation>>,
+    /// Whether nobody pressed anything for it.
+    pub by_itself: bool,
 }
 
 /// What the user can do about a problem.
@@ -106,6 +108,8 @@ pub struct State {
     pub options: Options,
     /// The steps as typed, which need not be a number yet.
     pub steps: AttrValue,
+    /// Whether a text is explained in a pause of typing, where that is quick.
+    pub live: bool,
     /// What the page is used for.
     pub view: View,
     /// What the passage is made of.
@@ -156,6 +160,7 @@ impl State {
             text: AttrValue::Static(FIRST_TEXT),
             steps: options.steps().to_string().into(),
             options,
+            live: preferences.live,
             view: View::default(),
             kind: preferences.units,
             engine: Engine::Starting,
@@ -201,7 +206,16 @@ impl State {
         }
         let Options { method, baseline, output, .. } = self.options;
         let steps = self.chosen().ok().and_then(|options| options.steps);
-        Preferences { language: self.language, palette: self.palette, method, steps, baseline, output, units: self.kind }
+        Preferences {
+            language: self.language,
+            palette: self.palette,
+            method,
+            steps,
+            baseline,
+            output,
+            units: self.kind,
+            live: self.live,
+        }
     }
 
     /// The request the engine should be working on now, if it can.
@@ -273,7 +287,8 @@ impl State {
                 self.give_up();
                 self.requests += 1;
                 let asked = Rc::new(Asked { text: self.text.clone(), options });
-                self.job = Some(Job { id: self.requests, asked, prediction: None, progress: None, partial: None });
+                self.job =
+                    Some(Job { id: self.requests, asked, prediction: None, progress: None, partial: None, by_itself: false });
                 self.problem = None;
                 self.announcement = Sentence::Explaining;
                 match self.engine {
@@ -316,7 +331,13 @@ impl Reducible for State {
     fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
         let mut next = Self::clone(&self);
         match action {
-            Action::Choose(_) | Action::TypeSteps(_) | Action::Preset | Action::Speak(_) | Action::Paint(_) | Action::Show(_) => {
+            Action::Choose(_)
+            | Action::TypeSteps(_)
+            | Action::Preset
+            | Action::Speak(_)
+            | Action::Paint(_)
+            | Action::Show(_)
+            | Action::Live(_) => {
                 next.shares.make_own();
             }
             Action::Explain => next.shares.report = Sentence::Silence,
@@ -344,7 +365,9 @@ impl Reducible for State {
             Action::Speak(language) => next.language = language,
             Action::Paint(palette) => next.palette = palette,
             Action::Go(view) => next.view = view,
+            Action::Live(live) => next.live = live,
             Action::Paused => next.classify(),
+            Action::Rested => next.explain_typed(),
             Action::CheckSigns => next.check_signs(),
             Action::FollowPath => next.follow_path(),
             Action::Pick(word) => next.pick(word),

@@ -122,7 +122,7 @@ mod tests {
         let progress = |(done, total)| Progress { done, total: Some(total), ..Progress::default() };
         let asked = Rc::new(Asked { text: "".into(), options: opened().options });
         let prediction = steps.map(|_| Rc::new(prediction()));
-        let job = Some(Job { id: 1, asked, prediction, progress: steps.map(progress), partial: None });
+        let job = Some(Job { id: 1, asked, prediction, progress: steps.map(progress), partial: None, by_itself: false });
         StatusProps {
             engine,
             job,

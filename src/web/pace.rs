@@ -20,6 +20,11 @@ impl Pace {
         (BATCH_MILLIS / (millis * tokens as f64)).clamp(1.0, 1e6) as usize
     }
 
+    /// How long a step of a text of so many tokens is expected to take, in milliseconds, once something has been measured.
+    pub fn step_millis(&self, tokens: usize) -> Option<f64> {
+        Some(self.millis_per_token? * tokens as f64)
+    }
+
     /// Takes the measure of a batch.
     pub fn record(&mut self, steps: usize, tokens: usize, millis: f64) {
         // A coarse clock may say that no time passed.
@@ -74,8 +79,9 @@ mod tests {
     #[test]
     fn batches_take_about_their_time() {
         let mut pace = Pace::default();
-        assert_eq!(pace.steps(16), 1);
+        assert_eq!((pace.steps(16), pace.step_millis(16)), (1, None));
         pace.record(1, 16, 10.0);
+        assert_eq!(pace.step_millis(32), Some(20.0));
         assert_eq!(pace.steps(16), 15);
         assert_eq!(pace.steps(32), 7);
         pace.record(1, 512, 4_000.0);

@@ -124,7 +124,8 @@ fn batch(id: RequestId, work: Work, tools: &mut Tools<'_>) -> Result<Next, Strin
         }
     }
     if task.is_done() {
-        task.finish(id, &engine).map(Next::Done).map_err(sentence)
+        let step_millis = tools.paces.gradients.step_millis(tokens);
+        task.finish(id, &engine, step_millis).map(Next::Done).map_err(sentence)
     } else {
         Ok(Next::More(Work::Begun(engine, task)))
     }
@@ -160,11 +161,11 @@ impl Task {
         }
     }
 
-    /// The ending event.
-    fn finish(self, id: RequestId, engine: &Engine) -> Result<Event, EngineError> {
+    /// The ending event. A step of an explanation of the text at hand is expected to take `step_millis`.
+    fn finish(self, id: RequestId, engine: &Engine, step_millis: Option<f64>) -> Result<Event, EngineError> {
         Ok(match self {
             Self::Explain(run, _) => Event::Explained { id, explanation: Box::new(run.finish(engine)?) },
-            Self::Predict(predictions) => Event::Predicted { id, predictions: predictions.finish() },
+            Self::Predict(predictions) => Event::Predicted { id, predictions: predictions.finish(), step_millis },
             Self::Trace(tracing) => Event::Traced { id, trace: Box::new(tracing.finish(engine)?) },
             Self::Check(checking) => Event::Checked { id, unsettled: checking.finish(engine)? },
         })

@@ -26,6 +26,9 @@ const PACK: &str = "whyword-offline.zip";
 /// Who types no key for so long, in milliseconds, pauses.
 const PAUSE: u32 = 300;
 
+/// Who pauses for so long has stopped.
+const REST: u32 = 1_000;
+
 /// The state, where it can be changed.
 pub type Page = UseReducerHandle<State>;
 
@@ -110,8 +113,12 @@ pub fn use_requests(line: &Line, page: &Page) {
     use_effect_with(page.text.clone(), {
         let dispatch = page.dispatcher();
         move |_| {
-            let pause = Timeout::new(PAUSE, move || dispatch.dispatch(Action::Paused));
-            move || drop(pause)
+            let after = |millis, action: Action| {
+                let dispatch = dispatch.clone();
+                Timeout::new(millis, move || dispatch.dispatch(action))
+            };
+            let timers = [after(PAUSE, Action::Paused), after(REST, Action::Rested)];
+            move || drop(timers)
         }
     });
 }

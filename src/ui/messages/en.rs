@@ -237,6 +237,8 @@ pub static ENGLISH: Messages = Messages {
         class_hint: "The answer it belongs to.",
         colours: "Colours",
         colours_hint: "Toward and away. Blue and orange are told apart by everyone.",
+        live: "Explain when I stop typing",
+        live_hint: "Where it takes less than a second; otherwise, only the answer follows.",
         palette: |palette| match palette {
             Palette::GreenRed => "Green–red",
             Palette::BlueOrange => "Blue–orange",

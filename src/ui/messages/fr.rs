@@ -261,6 +261,8 @@ pub static FRENCH: Messages = Messages {
         class_hint: "La réponse à laquelle il correspond.",
         colours: "Couleurs",
         colours_hint: "Pour et contre. Tout le monde distingue le bleu de l’orange.",
+        live: "Expliquer quand j’arrête de taper",
+        live_hint: "Là où cela prend moins d’une seconde\u{a0}; sinon, seule la réponse suit.",
         palette: |palette| match palette {
             Palette::GreenRed => "Vert et rouge",
             Palette::BlueOrange => "Bleu et orange",

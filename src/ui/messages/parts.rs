@@ -151,6 +151,8 @@ pub struct Settings {
     pub class_hint: &'static str,
     pub colours: &'static str,
     pub colours_hint: &'static str,
+    pub live: &'static str,
+    pub live_hint: &'static str,
     pub palette: fn(Palette) -> &'static str,
     pub preset: &'static str,
     pub preset_hint: &'static str,

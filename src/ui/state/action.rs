@@ -40,8 +40,12 @@ pub enum Action {
     Paint(Palette),
     /// Show another view.
     Go(View),
+    /// Explain in a pause of typing, or only when asked.
+    Live(bool),
     /// The user paused while typing.
     Paused,
+    /// The user stopped typing.
+    Rested,
     /// Look for signs that are not settled.
     CheckSigns,
     /// Follow the path.

@@ -27,6 +27,8 @@ pub struct History {
     /// The numbers of those that are compared, in the order of their choice.
     pub compared: Vec<u32>,
     count: u32,
+    /// The one that was explained by itself in a pause of typing, which the next takes the place of.
+    passing: Option<u32>,
     /// The texts that are still to be explained to be compared.
     queue: VecDeque<&'static str>,
 }
@@ -45,22 +47,25 @@ impl History {
 }
 
 impl State {
-    /// Remembers the result; the same question twice is remembered once.
-    pub(super) fn remember(&mut self) {
+    /// Remembers the result; the same question twice is remembered once, and of those that nobody asked for only the last.
+    pub(super) fn remember(&mut self, by_itself: bool) {
         let Some(result) = self.result.clone() else { return };
         let history = &mut self.history;
+        if let Some(gone) = history.passing.take() {
+            history.past.retain(|(number, old)| *number != gone || old.text == result.text);
+        }
         let same = |old: &Explanation| old.text == result.text && old.requested == result.requested && old.model == result.model;
         let before = history.past.iter().position(|(_, old)| same(old)).and_then(|at| history.past.remove(at));
         let number = before.map_or(history.count, |(number, _)| number);
         if number == history.count {
             history.count += 1;
         }
+        history.passing = by_itself.then_some(number);
         history.past.push_front((number, result));
         while history.past.len() > REMEMBERED {
-            if let Some((gone, _)) = history.past.pop_back() {
-                history.compared.retain(|number| *number != gone);
-            }
+            history.past.pop_back();
         }
+        history.compared.retain(|number| history.past.iter().any(|(of, _)| of == number));
         // The two latest, until the user says otherwise.
         if history.compared.len() < 2 && !history.compared.contains(&number) {
             history.compared.push(number);

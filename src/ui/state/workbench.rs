@@ -12,12 +12,19 @@ use super::{Sentence, State};
 use crate::deletion::{agreement, output_of, replaced, without};
 use crate::doubt::Unsettled;
 use crate::explanation::{Explanation, Prediction};
-use crate::options::Options;
+use crate::options::{Method, Options};
 use crate::protocol::{Request, RequestId};
 use crate::trace::Trace;
+use crate::ui::view::View;
 
 /// Signs are checked without being asked for up to so many tokens: it takes two or three times as long as the explanation.
 const CHECKED: usize = 64;
+
+/// An explanation that takes at most so many milliseconds is made without being asked for.
+const QUICK: f64 = 1_000.0;
+
+/// As many evaluations as auto takes for most sentences, as long as nothing has been explained with it (docs/auto.md).
+const USUAL_EVALUATIONS: f64 = 30.0;
 
 /// Words are taken away one by one up to so many.
 pub const DELETED: usize = 64;
@@ -95,6 +102,14 @@ pub struct Agreement {
     pub words: usize,
 }
 
+/// What the model says to the text in the box.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Typed {
+    text: AttrValue,
+    prediction: Rc<Prediction>,
+    step_millis: Option<f64>,
+}
+
 /// Why texts are classified.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Purpose {
@@ -117,8 +132,7 @@ pub struct Workbench {
     pub deletion: Option<Deletion>,
     /// What taking each away shows.
     pub agreement: Finding<Agreement>,
-    /// What the model says to the text in the box, and to which.
-    pub typed: Option<(AttrValue, Rc<Prediction>)>,
+    typed: Option<Typed>,
     predict: Option<(RequestId, Rc<Request>, Purpose)>,
     follow: Slot,
     check: Slot,
@@ -137,13 +151,41 @@ impl State {
 
     /// What the model says to the text in the box, if that is not the explained one.
     pub fn as_typed(&self) -> Option<&Rc<Prediction>> {
-        let (text, prediction) = self.workbench.typed.as_ref()?;
-        (*text == self.text && self.is_stale()).then_some(prediction)
+        self.typed().map(|typed| &typed.prediction)
+    }
+
+    fn typed(&self) -> Option<&Typed> {
+        self.workbench.typed.as_ref().filter(|typed| typed.text == self.text && self.is_stale())
+    }
+
+    /// The user stopped typing: explains the text, where that takes next to no time.
+    pub(super) fn explain_typed(&mut self) {
+        let is_wanted = self.live && self.view == View::Explain && !self.many.running && !self.text.trim().is_empty();
+        let is_quick =
+            self.typed().and_then(|typed| typed.step_millis).is_some_and(|step| step * self.usual_evaluations() <= QUICK);
+        if is_wanted && is_quick {
+            self.ask();
+            if let Some(job) = &mut self.job {
+                job.by_itself = true;
+                // That it begins is no news; what it finds is.
+                self.announcement = Sentence::Silence;
+            }
+        }
+    }
+
+    /// How many evaluations the settings take.
+    fn usual_evaluations(&self) -> f64 {
+        let last = self.result.as_ref().filter(|result| result.attribution.method == self.options.method);
+        match (self.options.method, last) {
+            (Method::Auto, Some(result)) => result.attribution.evaluations,
+            (Method::Auto, None) => USUAL_EVALUATIONS,
+            _ => self.chosen().map_or(f64::INFINITY, |options| options.steps() as f64),
+        }
     }
 
     /// The user paused while typing.
     pub(super) fn classify(&mut self) {
-        let is_known = self.workbench.typed.as_ref().is_some_and(|(text, _)| *text == self.text);
+        let is_known = self.workbench.typed.as_ref().is_some_and(|typed| typed.text == self.text);
         if self.job.is_none() && self.model.is_some() && !is_known && self.is_stale() {
             let texts = vec![self.text.to_string()];
             self.predict(texts, Purpose::Typing);
@@ -258,13 +300,17 @@ impl State {
         self.workbench.predict = Some((self.requests, request.into(), purpose));
     }
 
-    pub(super) fn hear_predicted(&mut self, id: RequestId, predictions: Vec<Prediction>) {
+    pub(super) fn hear_predicted(&mut self, id: RequestId, predictions: Vec<Prediction>, step_millis: Option<f64>) {
         let Some((_, request, purpose)) = self.workbench.predict.take_if(|(of, ..)| *of == id) else { return };
         let Request::Predict { texts, .. } = &*request else { return };
         match purpose {
             Purpose::Typing => {
                 let typed = texts.iter().zip(predictions).next();
-                self.workbench.typed = typed.map(|(text, prediction)| (text.clone().into(), Rc::new(prediction)));
+                self.workbench.typed = typed.map(|(text, prediction)| Typed {
+                    text: text.clone().into(),
+                    prediction: Rc::new(prediction),
+                    step_millis,
+                });
             }
             Purpose::Deletion => {
                 if let (Some(deletion), Some(prediction)) = (&mut self.workbench.deletion, predictions.into_iter().next()) {

@@ -144,19 +144,18 @@ impl State {
             }
             Event::Explained { id, explanation } => {
                 self.hear_brief(id, &explanation);
-                if self.in_hand(id).is_some() {
-                    self.job = None;
+                if let Some(job) = self.job.take_if(|job| job.id == id) {
                     self.announcement = Sentence::explained(&explanation);
                     self.result = Some(Rc::new(*explanation));
                     self.problem = self.problem.take().filter(|problem| problem.remedy == Remedy::Dismiss);
                     self.compare_with_file();
                     self.restarts = 0;
-                    self.remember();
+                    self.remember(job.by_itself);
                     self.renew_workbench();
                     self.next_in_queue();
                 }
             }
-            Event::Predicted { id, predictions } => self.hear_predicted(id, predictions),
+            Event::Predicted { id, predictions, step_millis } => self.hear_predicted(id, predictions, step_millis),
             Event::Traced { id, trace } => self.hear_traced(id, *trace),
             Event::Checked { id, unsettled } => self.hear_checked(id, unsettled),
             Event::Cancelled { id } => {

@@ -40,9 +40,9 @@ fn a_word_is_taken_away_and_the_answer_is_for_that_word() {
     let (newer, request) = masked.asides()[0].clone().unwrap();
     assert!(newer > id && matches!(&*request, Request::Predict { texts, .. } if texts[0].contains("[MASK]")));
     let prediction = settled().result.unwrap().prediction.clone();
-    let late = run(masked.clone(), [event(Event::Predicted { id, predictions: vec![prediction.clone()] })]);
+    let late = run(masked.clone(), [event(Event::Predicted { id, predictions: vec![prediction.clone()], step_millis: None })]);
     assert!(late.workbench.deletion.unwrap().answer.is_asked(), "that was the answer for another text");
-    let found = run(masked, [event(Event::Predicted { id: newer, predictions: vec![prediction] })]);
+    let found = run(masked, [event(Event::Predicted { id: newer, predictions: vec![prediction], step_millis: None })]);
     assert!(found.workbench.deletion.unwrap().answer.found().is_some());
 }
 
@@ -62,9 +62,56 @@ fn the_text_is_classified_in_a_pause_of_typing() {
     let typing = run(state, [Action::Edit("not that".into()), Action::Paused]);
     let (id, _) = typing.asides()[0].clone().unwrap();
     let prediction = settled().result.unwrap().prediction.clone();
-    let known = run(typing, [event(Event::Predicted { id, predictions: vec![prediction] })]);
+    let known = run(typing, [event(Event::Predicted { id, predictions: vec![prediction], step_millis: None })]);
     assert!(known.as_typed().is_some());
     assert!(run(known, [Action::Edit("not that either".into())]).as_typed().is_none());
+}
+
+/// The text is typed and classified; a step of its explanation is said to take so long.
+fn typed(state: State, text: &'static str, step_millis: Option<f64>) -> State {
+    let state = run(state, [Action::Edit(text.into()), Action::Paused]);
+    let (id, _) = state.asides()[0].clone().expect("the text is classified");
+    let predictions = vec![settled().result.unwrap().prediction.clone()];
+    run(state, [event(Event::Predicted { id, predictions, step_millis })])
+}
+
+#[test]
+fn who_stops_typing_sees_why_where_that_is_quick() {
+    // Nothing was explained with auto yet, so that thirty evaluations are reckoned with.
+    let quick = 30.0;
+    let state = run(typed(settled(), "not that", Some(quick)), [Action::Rested]);
+    let job = state.job.as_ref().expect("it is explained");
+    assert_eq!((&*job.asked.text, job.by_itself, &state.announcement), ("not that", true, &Sentence::Silence));
+    for (slow, why) in [
+        (typed(settled(), "not that", Some(40.0)), "it takes too long"),
+        (typed(settled(), "not that", None), "nothing is known of how long it takes"),
+        (typed(settled(), " \n ", Some(quick)), "there is nothing to explain"),
+        (run(typed(settled(), "not that", Some(quick)), [Action::Edit("not that either".into())]), "that is another text"),
+        (run(typed(settled(), "not that", Some(quick)), [Action::Live(false)]), "it is not wanted"),
+        (run(typed(settled(), "not that", Some(quick)), [Action::Go(View::Many)]), "it would not be seen"),
+        (run(settled(), [Action::Paused]), "it is explained"),
+    ] {
+        assert_eq!(run(slow, [Action::Rested]).job, None, "{why}");
+    }
+}
+
+#[test]
+fn of_what_nobody_asked_for_only_the_last_is_remembered() {
+    let rest = |state: State, text: &'static str| {
+        let state = run(typed(state, text, Some(1.0)), [Action::Rested]);
+        let id = state.outgoing().expect("it is explained").id;
+        run(state, [event(Event::Explained { id, explanation: Box::new(ended(text)) })])
+    };
+    let texts = |state: &State| state.history.past.iter().map(|(_, past)| past.text.clone()).collect::<Vec<_>>();
+    let first = run(ready(), [event(Event::Explained { id: 1, explanation: Box::new(ended(FIRST_TEXT)) })]);
+    let state = rest(rest(first, "not"), "not that");
+    assert_eq!(texts(&state), ["not that", FIRST_TEXT]);
+    assert!(state.history.compared.iter().all(|number| state.history.past.iter().any(|(of, _)| of == number)));
+    // What is then asked for stays.
+    let asked = run(state, [Action::Explain]);
+    let id = asked.outgoing().unwrap().id;
+    let asked = run(asked, [event(Event::Explained { id, explanation: Box::new(ended("not that")) })]);
+    assert_eq!(texts(&rest(asked, "not that either")), ["not that either", "not that", FIRST_TEXT]);
 }
 
 #[test]
