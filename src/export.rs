@@ -1,18 +1,20 @@
 //! Explanations as files: JSON to come back to the page, CSV for a spreadsheet, HTML and Markdown to read, SVG to print.
 //!
 //! The text, the words and every name in a file are somebody else's: in each format they stay text, whatever they look like.
-//! Files are in English, as their column names are.
+//! Those that are read are in the reader's language ([`Words`]); tables and the explanation file name their columns and fields in English.
 
 pub mod csv;
 mod facts;
 pub mod html;
 pub mod markdown;
 pub mod svg;
+pub mod words;
 
 pub use csv::csv;
 pub use html::html;
 pub use markdown::markdown;
 pub use svg::svg;
+pub use words::Words;
 
 use crate::explanation::Explanation;
 
@@ -41,7 +43,7 @@ pub fn file_name(explanation: &Explanation, extension: &str) -> String {
 mod tests {
     use super::*;
     use crate::drawing::tests::{is_whole, look};
-    use crate::testing::explained::{explanation, goldens, random};
+    use crate::testing::explained::{explanation, goldens, random, words};
     use crate::units::UnitKind;
 
     /// Words that are markup, formulas, or try to leave their place.
@@ -80,7 +82,7 @@ mod tests {
     fn markup_stays_text_in_every_export() {
         for word in HOSTILE {
             let explanation = hostile(word);
-            for file in [html(&explanation, &look(640.0)), svg(&explanation, UnitKind::Words, &look(640.0))] {
+            for file in [html(&explanation, words(), &look(640.0)), svg(&explanation, UnitKind::Words, words(), &look(640.0))] {
                 let lower = file.to_lowercase();
                 for tag in ["<script", "<img", "<svg onload", "</style></title>", "<b>", "onerror=alert(1)>"] {
                     assert!(!lower.contains(tag), "{tag} in {file}");
@@ -88,11 +90,11 @@ mod tests {
                 assert!(!file.contains(['\0', '\u{1b}', '\u{ffff}']), "{file}");
                 assert!(!file.contains('\''), "quotes are written out: {file}");
             }
-            is_whole(&svg(&explanation, UnitKind::Tokens, &look(340.0)));
+            is_whole(&svg(&explanation, UnitKind::Tokens, words(), &look(340.0)));
 
             comes_back(&explanation);
 
-            let text = markdown(&explanation);
+            let text = markdown(&explanation, words());
             assert!(
                 !text.contains("<script") && !text.contains("<img") && !text.contains("](") && !text.contains("<svg"),
                 "{text}"
@@ -130,10 +132,10 @@ mod tests {
     fn every_explanation_can_be_exported() {
         for explanation in goldens().iter().chain(&(0..20).map(random).collect::<Vec<_>>()) {
             comes_back(explanation);
-            is_whole(&svg(explanation, UnitKind::Words, &look(640.0)));
-            let html = html(explanation, &look(640.0));
+            is_whole(&svg(explanation, UnitKind::Words, words(), &look(640.0)));
+            let html = html(explanation, words(), &look(640.0));
             assert_eq!(html.matches("<mark").count(), html.matches("</mark>").count());
-            assert!(markdown(explanation).contains("## "));
+            assert!(markdown(explanation, words()).contains("## "));
         }
     }
 }

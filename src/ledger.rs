@@ -29,6 +29,17 @@ pub enum Kind {
     Remainder,
 }
 
+/// What is no word, in one language.
+#[derive(Debug)]
+pub struct Names {
+    /// Of [`Kind::Special`].
+    pub special: &'static str,
+    /// Of [`Kind::Remainder`].
+    pub remainder: &'static str,
+    /// Of [`Kind::OtherWords`].
+    pub other_words: fn(usize) -> String,
+}
+
 /// One push.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
@@ -90,6 +101,20 @@ impl Ledger {
         let mut parts: Vec<_> = kept.into_iter().map(|entry| (entry.kind, entry.label.clone(), entry.value)).collect();
         parts.insert(most, other);
         Self::chained(self.baseline, self.input, parts)
+    }
+
+    /// The same in another language than English.
+    #[must_use]
+    pub fn named(mut self, names: &Names) -> Self {
+        for entry in &mut self.entries {
+            match entry.kind {
+                Kind::Word(_) => {}
+                Kind::OtherWords(count) => entry.label = (names.other_words)(count),
+                Kind::Special => names.special.clone_into(&mut entry.label),
+                Kind::Remainder => names.remainder.clone_into(&mut entry.label),
+            }
+        }
+        self
     }
 
     fn chained(baseline: i64, input: i64, parts: impl IntoIterator<Item = (Kind, String, i64)>) -> Self {

@@ -22,7 +22,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("units", &["explanation"]),
     ("ledger", &["explanation"]),
     ("drawing", &["ledger", "units"]),
-    ("export", &["dataset", "drawing", "explanation", "format", "ledger", "units"]),
+    ("export", &["dataset", "drawing", "explanation", "format", "ledger", "options", "units"]),
     ("share", &["options", "units"]),
     ("dataset", &["explanation", "options"]),
     (

@@ -1,33 +1,38 @@
 //! What a reader needs to know about an explanation besides the words, for the exports that are read.
 
-use crate::explanation::{Attribution, Explanation};
-use crate::format::{four, label, share, signed_four, significant, verdict};
+use super::words::Words;
+use crate::explanation::{Attribution, Explanation, Prediction};
+use crate::format::{four, label, percent, share, signed_four, significant};
 use crate::units::largest;
 
-/// What stands for `[CLS]` and `[SEP]` together.
-pub const SPECIAL: &str = "special tokens";
-
 /// The model, how it was asked, and how far the scores can be trusted: names and values.
-pub fn facts(explanation: &Explanation) -> Vec<(&'static str, String)> {
+pub fn facts(explanation: &Explanation, say: &Words) -> Vec<(&'static str, String)> {
     let Explanation { model, attribution, requested, .. } = explanation;
+    let (names, number) = (&say.facts, say.number);
+    let ends = format!("{} → {}", number(four(attribution.output_baseline)), number(four(attribution.output_input)));
     let mut facts = vec![
-        ("Model", model.name.clone()),
-        ("Weights", format!("{}, SHA-256 {}", model.dtype, model.sha256)),
-        ("Method", method(attribution)),
-        ("Baseline", attribution.baseline.to_string()),
-        ("Output", format!("{} of {}", attribution.output, label(&attribution.class_label))),
-        ("Class asked for", requested.class.to_string()),
-        ("From baseline to text", format!("{} → {}", four(attribution.output_baseline), four(attribution.output_input))),
-        ("Convergence delta", delta(attribution)),
+        (names.model, model.name.clone()),
+        (names.weights, format!("{}, SHA-256 {}", model.dtype, model.sha256)),
+        (names.method, method(attribution, say)),
+        (names.baseline, attribution.baseline.to_string()),
+        (names.output, output(explanation, say)),
+        (names.class, requested.class.to_string()),
+        (names.ends, ends),
+        (names.delta, delta(attribution, say)),
     ];
     if let Some(error) = attribution.estimated_error {
-        facts.push(("Estimated error of the worst score", significant(error)));
+        facts.push((names.error, number(significant(error))));
     }
     if explanation.truncated {
-        let read = explanation.tokens.len();
-        facts.push(("Left out", format!("{} tokens after the first {read}", explanation.omitted_tokens)));
+        facts.push((names.left_out, (names.tokens_left_out)(explanation.omitted_tokens, explanation.tokens.len())));
     }
     facts
+}
+
+/// What is explained: “probability of Positive”.
+pub fn output(explanation: &Explanation, say: &Words) -> String {
+    let attribution = &explanation.attribution;
+    (say.output_of)(attribution.output, &label(&attribution.class_label))
 }
 
 /// Which model says what: the first line of a picture.
@@ -37,28 +42,32 @@ pub fn title(explanation: &Explanation) -> String {
 }
 
 /// What it says.
-pub fn answer(explanation: &Explanation) -> String {
-    verdict(&explanation.prediction)
+pub fn answer(explanation: &Explanation, say: &Words) -> String {
+    let Prediction { label: name, .. } = &explanation.prediction;
+    format!("{} {}", label(name), (say.number)(percent(explanation.prediction.probability())))
 }
 
 /// The two ends of the legend, away from the class and toward it: what it means, and the score of the full colour.
-pub fn legend(explanation: &Explanation) -> [[String; 2]; 2] {
+pub fn legend(explanation: &Explanation, say: &Words) -> [[String; 2]; 2] {
     let (class, full) = (label(&explanation.attribution.class_label), largest(explanation));
-    [[format!("away from {class}"), signed_four(-full)], [format!("toward {class}"), signed_four(full)]]
+    let score = |score: f64| (say.number)(signed_four(score));
+    [[(say.away)(&class), score(-full)], [(say.toward)(&class), score(full)]]
 }
 
-fn method(attribution: &Attribution) -> String {
-    let steps = attribution.steps.map_or_else(String::new, |steps| format!(", {steps} steps"));
-    let tolerance = attribution.tolerance.map_or_else(String::new, |tolerance| format!(", tolerance {tolerance}"));
-    let converged = match attribution.converged {
-        Some(true) => ", met",
-        Some(false) => ", not met",
-        None => "",
-    };
-    format!("{}{steps}{tolerance}{converged}; {} evaluations", attribution.method, attribution.evaluations)
+fn method(attribution: &Attribution, say: &Words) -> String {
+    let names = &say.facts;
+    let mut method = attribution.method.to_string();
+    if let Some(steps) = attribution.steps {
+        method += &format!(", {}", (names.steps)(steps));
+    }
+    if let Some(tolerance) = attribution.tolerance {
+        method += &format!(", {}", (names.tolerance)(&(say.number)(tolerance.to_string()), attribution.converged));
+    }
+    format!("{method}; {}", (names.evaluations)(&(say.number)(attribution.evaluations.to_string())))
 }
 
-fn delta(attribution: &Attribution) -> String {
-    let missed = attribution.relative_delta().map_or_else(String::new, |missed| format!(" ({} of the change)", share(missed)));
-    four(attribution.delta) + missed.as_str()
+fn delta(attribution: &Attribution, say: &Words) -> String {
+    let missed = attribution.relative_delta().map(|missed| (say.facts.of_change)(&(say.number)(share(missed))));
+    let missed = missed.map_or_else(String::new, |missed| format!(" ({missed})"));
+    (say.number)(four(attribution.delta)) + missed.as_str()
 }

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use super::facts::{SPECIAL, answer, facts, legend, title};
+use super::facts::{answer, facts, legend, title};
 use super::svg::{ROWS, ledger_captions};
+use super::words::Words;
 use crate::drawing::Look;
 use crate::drawing::colour::{Palette, Theme, fill, underline};
 use crate::drawing::ledger::ledger;
@@ -32,12 +33,13 @@ td.number{font-family:monospace;text-align:right}
 ";
 
 /// The page. The theme of `look` does not matter: the reader's decides.
-pub fn html(explanation: &Explanation, look: &Look<'_>) -> String {
-    let (name, verdict) = (escape(&title(explanation)), escape(&answer(explanation)));
+pub fn html(explanation: &Explanation, say: &Words, look: &Look<'_>) -> String {
+    let (name, verdict) = (escape(&title(explanation)), escape(&answer(explanation, say)));
     let mut page = format!(
-        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+        "<!DOCTYPE html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src &#39;none&#39;; style-src &#39;unsafe-inline&#39;\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{verdict} — {name}</title>\n<style>\n"
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{verdict} — {name}</title>\n<style>\n",
+        say.tag
     );
     page += LAYOUT;
     page += &colours(explanation, look.palette);
@@ -51,29 +53,33 @@ pub fn html(explanation: &Explanation, look: &Look<'_>) -> String {
             Gap::Break => "<br>",
         };
         let special = if unit.special { "special " } else { "" };
-        let (class, value) = (class(strength(unit.normalized, full)), four(unit.normalized));
-        let text = if unit.text.is_empty() { SPECIAL } else { &*unit.text };
+        let (class, value) = (class(strength(unit.normalized, full)), (say.number)(four(unit.normalized)));
+        let text = if unit.text.is_empty() { say.names.special } else { &*unit.text };
         let _ = write!(page, "<mark class=\"{special}{class}\" title=\"{value}\">{}</mark>", escape(text));
     }
-    let [away, toward] = legend(explanation);
+    let [away, toward] = legend(explanation, say);
     let _ = write!(page, "</p>\n<p><mark class=\"{}\">{}</mark> ", class(strength(-1.0, 1.0)), escape(&away.join(" ")));
     let _ = writeln!(page, "<mark class=\"{}\">{}</mark></p>", class(strength(1.0, 1.0)), escape(&toward.join(" ")));
 
-    page += "<h2>From the baseline to the text</h2>\n";
-    let pushes = Ledger::of(explanation).condensed(ROWS);
-    let captions = ledger_captions(explanation, &pushes);
+    let [ledger_heading, facts_heading, tokens_heading] = say.headings;
+    let _ = writeln!(page, "<h2>{ledger_heading}</h2>");
+    let pushes = Ledger::of(explanation).condensed(ROWS).named(&say.names);
+    let captions = ledger_captions(explanation, &pushes, say);
     for (theme, name) in [(Theme::Light, "light"), (Theme::Dark, "dark")] {
         let _ = writeln!(page, "<div class=\"{name}\">{}</div>", ledger(&pushes, &captions, &Look { theme, ..*look }));
     }
 
-    page += "<h2>How it was computed</h2>\n<table>\n";
-    for (name, value) in facts(explanation) {
+    let _ = writeln!(page, "<h2>{facts_heading}</h2>\n<table>");
+    for (name, value) in facts(explanation, say) {
         let _ = writeln!(page, "<tr><th scope=\"row\">{name}</th><td>{}</td></tr>", escape(&value));
     }
-    page += "</table>\n<h2>Token attributions</h2>\n<table>\n";
-    page += "<tr><th scope=\"col\">Token</th><th scope=\"col\">Attribution</th><th scope=\"col\">Raw</th></tr>\n";
+    let _ = writeln!(page, "</table>\n<h2>{tokens_heading}</h2>\n<table>");
+    let [piece, normalized, raw] = say.columns;
+    let _ =
+        writeln!(page, "<tr><th scope=\"col\">{piece}</th><th scope=\"col\">{normalized}</th><th scope=\"col\">{raw}</th></tr>");
     for token in &explanation.tokens {
-        let (piece, normalized, raw) = (escape(&token.piece), four(token.normalized), significant(token.attribution));
+        let (piece, normalized, raw) =
+            (escape(&token.piece), (say.number)(four(token.normalized)), (say.number)(significant(token.attribution)));
         let _ = writeln!(page, "<tr><td>{piece}</td><td class=\"number\">{normalized}</td><td class=\"number\">{raw}</td></tr>");
     }
     page + "</table>\n</body>\n</html>\n"
@@ -112,12 +118,12 @@ fn colours(explanation: &Explanation, palette: Palette) -> String {
 mod tests {
     use super::*;
     use crate::drawing::tests::look;
-    use crate::testing::explained::explanation;
+    use crate::testing::explained::{explanation, french, words};
 
     #[test]
     fn the_page_has_words_colours_and_numbers_and_needs_nothing_else() {
         let explanation = explanation("so bad,\nplot", &[("so", 0, 2), ("bad", 3, 6), (",", 6, 7), ("plot", 8, 12)]);
-        let page = html(&explanation, &look(640.0));
+        let page = html(&explanation, words(), &look(640.0));
         for part in [
             "<h1>Positive 99.03 %</h1>",
             ">special tokens</mark></p>",
@@ -138,5 +144,18 @@ mod tests {
         // The only addresses are names of SVG.
         assert_eq!(page.matches("://").count(), page.matches("http://www.w3.org/2000/svg").count());
         assert!(!page.contains("<script") && !page.contains(" style=") && !page.contains("url("), "{page}");
+    }
+
+    #[test]
+    fn the_page_is_in_the_readers_language() {
+        let explanation = explanation("so bad", &[("so", 0, 2), ("bad", 3, 6)]);
+        let page = html(&explanation, french(), &look(640.0));
+        for part in ["<html lang=\"fr\">", "<h1>Positive 99,03\u{a0}%</h1>", "tokens spéciaux", "reste inexpliqué", "<td>0,0123"]
+        {
+            assert!(page.contains(part), "{part} in {page}");
+        }
+        for english in ["special tokens", "remainder", "How it", "evaluations", "steps", "toward Positive", "away from"] {
+            assert!(!page.contains(english), "{english} in {page}");
+        }
     }
 }

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::facts::{answer, facts, legend};
+use super::words::Words;
 use crate::explanation::Explanation;
 use crate::format::signed_four;
 use crate::ledger::{Ledger, signed, written};
@@ -12,9 +13,9 @@ use crate::units::{FULL, Gap, UnitKind, largest, strength, units};
 const ROWS: usize = 20;
 
 /// The verdict, the text with its strongest words in bold beside their numbers, the ledger and the settings.
-pub fn markdown(explanation: &Explanation) -> String {
+pub fn markdown(explanation: &Explanation, say: &Words) -> String {
     let full = largest(explanation);
-    let mut text = format!("## {}\n\n> ", escape(&answer(explanation)));
+    let mut text = format!("## {}\n\n> ", escape(&answer(explanation, say)));
     for (index, unit) in units(explanation, UnitKind::Words).iter().filter(|unit| !unit.special).enumerate() {
         text += match unit.gap {
             _ if index == 0 => "",
@@ -25,25 +26,31 @@ pub fn markdown(explanation: &Explanation) -> String {
         let word = escape(&unit.text);
         if strength(unit.normalized, full).abs() * 2 > FULL {
             // Writing to a string cannot fail.
-            let _ = write!(text, "**{word}** ({})", signed_four(unit.normalized));
+            let _ = write!(text, "**{word}** ({})", (say.number)(signed_four(unit.normalized)));
         } else {
             text += &word;
         }
     }
-    let [away, toward] = legend(explanation);
+    let [step, push, output] = say.steps;
+    let [away, toward] = legend(explanation, say);
     let _ = write!(
         text,
-        "\n\nScale: {} … {}.\n\n| Step | Push | Output |\n| --- | ---: | ---: |\n",
-        escape(&away.join(" ")),
-        escape(&toward.join(" "))
+        "\n\n{}\n\n| {step} | {push} | {output} |\n| --- | ---: | ---: |\n",
+        (say.scale)(&escape(&away.join(" ")), &escape(&toward.join(" ")))
     );
-    let ledger = Ledger::of(explanation).condensed(ROWS);
-    let _ = writeln!(text, "| *baseline* | | {} |", written(ledger.baseline));
+    let ledger = Ledger::of(explanation).condensed(ROWS).named(&say.names);
+    let _ = writeln!(text, "| *{}* | | {} |", say.baseline, (say.number)(written(ledger.baseline)));
     for entry in &ledger.entries {
-        let _ = writeln!(text, "| {} | {} | {} |", escape(&entry.label), signed(entry.value), written(entry.end));
+        let _ = writeln!(
+            text,
+            "| {} | {} | {} |",
+            escape(&entry.label),
+            (say.number)(signed(entry.value)),
+            (say.number)(written(entry.end))
+        );
     }
-    let _ = writeln!(text, "| *text* | | {} |\n", written(ledger.input));
-    for (name, value) in facts(explanation) {
+    let _ = writeln!(text, "| *{}* | | {} |\n", say.text, (say.number)(written(ledger.input)));
+    for (name, value) in facts(explanation, say) {
         let _ = writeln!(text, "- {name}: {}", escape(&value));
     }
     text
@@ -72,11 +79,11 @@ fn escape(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::explained::explanation;
+    use crate::testing::explained::{explanation, words};
 
     #[test]
     fn strong_words_are_bold_and_the_ledger_is_a_table() {
-        let text = markdown(&explanation("so *bad*\nplot", &[("so", 0, 2), ("*bad*", 3, 8), ("plot", 9, 13)]));
+        let text = markdown(&explanation("so *bad*\nplot", &[("so", 0, 2), ("*bad*", 3, 8), ("plot", 9, 13)]), words());
         assert!(text.starts_with("## Positive 99.03 %\n\n> so **\\*bad\\*** (\u{2212}0.8"), "{text}");
         assert!(text.contains("\\\n> **plot** (+0.4243)"), "{text}");
         assert!(

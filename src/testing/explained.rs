@@ -8,11 +8,23 @@ use serde_json::Value;
 use super::noise;
 use crate::attribution::words::segments;
 use crate::explanation::{Attribution, Explanation, ModelInfo, Prediction, SCHEMA, Token, Word};
+use crate::export::Words;
 use crate::options::{Baseline, Method, Options, Output};
+use crate::ui::messages::{ENGLISH, FRENCH};
 
 /// Positive, 99.03 %.
 pub fn prediction() -> Prediction {
     Prediction { index: 1, label: "POSITIVE".into(), logits: vec![-2.24, 2.39], probabilities: vec![0.00968, 0.99032] }
+}
+
+/// What files say, in English.
+pub fn words() -> &'static Words {
+    &ENGLISH.files
+}
+
+/// The same in French.
+pub fn french() -> &'static Words {
+    &FRENCH.files
 }
 
 /// An explanation of `text` cut into `pieces` (text, start, end), with scores of both signs and the added tokens around it.

@@ -118,8 +118,8 @@ fn column(explanation: &Rc<Explanation>, kind: UnitKind, scale: f64, say: &Messa
             <p class="hint">{ settings(explanation) }</p>
             <p class="units">{ for units(explanation, kind).iter().map(|unit| marked(unit, scale, say)) }</p>
             <dl class="compare-facts">
-                { fact(say.workbench.baseline, say.four(attribution.output_baseline)) }
-                { fact(say.workbench.the_text, say.four(attribution.output_input)) }
+                { fact(say.files.baseline, say.four(attribution.output_baseline)) }
+                { fact(say.files.text, say.four(attribution.output_input)) }
                 { fact(say.trust.delta, say.four(attribution.delta)) }
             </dl>
         </article>

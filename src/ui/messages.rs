@@ -18,6 +18,7 @@ pub use self::fr::FRENCH;
 use self::parts::*;
 use self::told::Told;
 use crate::explanation::Prediction;
+use crate::export::Words;
 use crate::format;
 
 /// The languages of the page.
@@ -47,6 +48,14 @@ impl Language {
         match self {
             Self::English => "en",
             Self::French => "fr",
+        }
+    }
+
+    /// Between the whole part of a number and the rest.
+    pub const fn decimal(self) -> char {
+        match self {
+            Self::English => '.',
+            Self::French => ',',
         }
     }
 
@@ -124,6 +133,8 @@ pub struct Messages {
     pub sharing: Sharing,
     /// What happened, in one sentence.
     pub sentences: Sentences,
+    /// Files that are read.
+    pub files: Words,
     /// What the worker tells in English.
     pub told: Told,
 }

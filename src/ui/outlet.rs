@@ -7,7 +7,6 @@ use super::export_menu::Way;
 use super::picture::theme;
 use super::state::{Outcome, Sharing, State};
 use super::view::View;
-use crate::drawing::colour::Palette;
 use crate::drawing::{Face, Look, estimate};
 use crate::explanation::Explanation;
 use crate::export;
@@ -22,12 +21,13 @@ const WIDTH: f64 = 720.0;
 /// Gives out what the page shows, and tells `on_done` what there is to say about it. A download speaks for itself.
 pub fn give_out(way: Way, state: &State, on_done: Callback<Sharing>) {
     let Some(explanation) = state.shown() else { return };
+    let words = &state.language.messages().files;
     let name = |extension: &str| export::file_name(explanation, extension);
     let done = move |outcome: Outcome| on_done.emit(Sharing::Done(outcome));
     match way {
         Way::Json => save(&name("json"), "application/json", &export::json(explanation)),
         Way::Csv => save(&name("csv"), "text/csv", &export::csv(explanation)),
-        Way::Html => save(&name("html"), "text/html", &look(state.palette, |look| export::html(explanation, look))),
+        Way::Html => save(&name("html"), "text/html", &look(state, |look| export::html(explanation, words, look))),
         Way::Svg => save(&name("svg"), "image/svg+xml", &drawn(state, explanation)),
         Way::Png => {
             let (name, svg) = (name("png"), drawn(state, explanation));
@@ -39,7 +39,7 @@ pub fn give_out(way: Way, state: &State, on_done: Callback<Sharing>) {
             });
         }
         Way::Markdown => {
-            let copied = copy(&export::markdown(explanation));
+            let copied = copy(&export::markdown(explanation, words));
             spawn_local(async move { done(if copied.await { Outcome::Copied } else { Outcome::ClipboardRefused }) });
         }
         Way::Image => {
@@ -73,15 +73,15 @@ fn shared(state: &State, explanation: &Explanation) -> Shared {
 }
 
 fn drawn(state: &State, explanation: &Explanation) -> String {
-    look(state.palette, |look| export::svg(explanation, state.kind, look))
+    look(state, |look| export::svg(explanation, state.kind, &state.language.messages().files, look))
 }
 
 /// As the page looks now, with texts as wide as this browser draws them.
-fn look(palette: Palette, draw: impl FnOnce(&Look<'_>) -> String) -> String {
+fn look(state: &State, draw: impl FnOnce(&Look<'_>) -> String) -> String {
     let measured = measurer();
     let measure = |text: &str, face: Face| {
         let width = measured.as_ref().and_then(|measured| measured(text, &face.font()));
         width.unwrap_or_else(|| estimate(text, face))
     };
-    draw(&Look { palette, theme: theme(), width: WIDTH, decimal: '.', measure: &measure })
+    draw(&Look { palette: state.palette, theme: theme(), width: WIDTH, decimal: state.language.decimal(), measure: &measure })
 }

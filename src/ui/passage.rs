@@ -192,7 +192,7 @@ pub fn gap(unit: &Unit) -> Html {
 
 /// What a unit goes by.
 pub fn name(unit: &Unit, say: &Messages) -> AttrValue {
-    if unit.text.is_empty() { say.passage.special.into() } else { (*unit.text).to_owned().into() }
+    if unit.text.is_empty() { say.files.names.special.into() } else { (*unit.text).to_owned().into() }
 }
 
 fn drawn(unit: &Unit, say: &Messages, index: usize, largest: f64, active: Option<usize>) -> Html {

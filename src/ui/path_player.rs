@@ -58,8 +58,8 @@ pub fn captions(output: String, description: String, say: &Messages) -> Captions
         description,
         output,
         density: words.density.to_owned(),
-        baseline: words.baseline.to_owned(),
-        input: words.the_text.to_owned(),
+        baseline: say.files.baseline.to_owned(),
+        input: say.files.text.to_owned(),
     }
 }
 

@@ -4,14 +4,14 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::messages::{Language, Messages, use_messages};
+use super::messages::{Language, use_messages};
 use super::picture::{Picture, Sight, use_sight};
 use crate::drawing::colour::Palette;
 use crate::drawing::ledger::{Captions, ledger};
 use crate::drawing::{Look, estimate};
 use crate::explanation::Explanation;
 use crate::format::label;
-use crate::ledger::{Kind, Ledger, signed, written};
+use crate::ledger::{Ledger, signed, written};
 
 /// More words than these share a row.
 const ROWS: usize = 24;
@@ -30,22 +30,8 @@ pub struct WaterfallProps {
 
 /// How pictures on the page are drawn.
 pub fn look(palette: Palette, sight: Sight, language: Language, widest: f64) -> Look<'static> {
-    let decimal = if language == Language::French { ',' } else { '.' };
+    let decimal = language.decimal();
     Look { palette, theme: sight.theme, width: sight.width.min(widest), decimal, measure: &estimate }
-}
-
-/// The ledger's words in the language of the page.
-fn worded(ledger: &Ledger, say: &Messages) -> Ledger {
-    let mut worded = ledger.clone();
-    for entry in &mut worded.entries {
-        match entry.kind {
-            Kind::Word(_) => {}
-            Kind::OtherWords(count) => entry.label = (say.workbench.other_words)(count),
-            Kind::Special => entry.label = say.passage.special.to_owned(),
-            Kind::Remainder => entry.label = say.workbench.remainder.to_owned(),
-        }
-    }
-    worded
 }
 
 /// The ledger.
@@ -68,7 +54,7 @@ pub fn LedgerPicture(props: &WaterfallProps) -> Html {
     let language = use_context::<Language>().unwrap_or_default();
     let sight = use_sight();
     let drawn = use_memo((props.clone(), sight, language), move |(props, sight, language)| {
-        let whole = worded(&Ledger::of(&props.result).condensed(ROWS), say);
+        let whole = Ledger::of(&props.result).condensed(ROWS).named(&say.files.names);
         let class = label(&props.result.attribution.class_label);
         let pushes: Vec<_> =
             whole.entries.iter().map(|entry| format!("{} {}", entry.label, (say.number)(signed(entry.value)))).collect();
@@ -76,7 +62,7 @@ pub fn LedgerPicture(props: &WaterfallProps) -> Html {
         let captions = Captions {
             title: say.workbench.ledger.to_owned(),
             description: (say.workbench.ledger_described)(&from, &pushes.join(", "), &to),
-            baseline: say.workbench.baseline.to_owned(),
+            baseline: say.files.baseline.to_owned(),
             input: (say.workbench.text_for)(&class),
         };
         let picture = ledger(&whole, &captions, &look(props.palette, *sight, *language, WIDEST));

@@ -20,6 +20,10 @@ async fn screenshots() {
     let server = Server::start(dist()).await;
     let page = Page::open_explained(&server).await;
     take(&page, &folder, "explain").await;
+    page.press("Follow the path").await;
+    page.browser.find("slider", "Place on the path, α").await;
+    bring(&page, ".ledger").await;
+    take(&page, &folder, "workbench").await;
     super::many::show(&page).await;
     take(&page, &folder, "many").await;
     page.press("Compare").await;
@@ -37,9 +41,14 @@ async fn screenshots() {
     take(&page, &folder, "model").await;
 }
 
+/// Scrolls to a part of the page.
+async fn bring(page: &Page, selector: &str) {
+    page.browser.run("document.querySelector(arguments[0]).scrollIntoView()", vec![selector.into()]).await;
+}
+
 /// Takes one view in every size and colour scheme.
 async fn take(page: &Page, folder: &Path, view: &str) {
-    for (width, height) in [(375, 812), (1280, 860)] {
+    for (width, height) in [(375, 812), (768, 1024), (1280, 860)] {
         for scheme in ["light", "dark"] {
             page.browser.set_size(width, height).await;
             page.browser.set_color_scheme(scheme).await;

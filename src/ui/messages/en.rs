@@ -4,7 +4,10 @@ use super::Messages;
 use super::parts::*;
 use super::told::Told;
 use crate::drawing::colour::Palette;
+use crate::export::Words;
+use crate::export::words::Facts;
 use crate::format::count;
+use crate::ledger::Names;
 use crate::options::Output;
 
 /// What is explained.
@@ -35,11 +38,7 @@ pub static ENGLISH: Messages = Messages {
         ledger: "Completeness ledger",
         ledger_about: "From the model’s output for the baseline to that for the text, push by push. It adds up, to the last digit.",
         ledger_described: |from, pushes, to| format!("From {from} for the baseline: {pushes}, to {to} for the text."),
-        baseline: "the baseline",
-        the_text: "the text",
         text_for: |class| format!("text, {class}"),
-        other_words: |count| if count == 1 { "1 other word".to_owned() } else { format!("{count} other words") },
-        remainder: "unexplained remainder",
         path: "The path",
         path_about: "Integrated gradients walk in a straight line from the baseline (α = 0) to the text (α = 1) and add up, on the \
                      way, how much each word moves the output. Walk it by hand.",
@@ -265,7 +264,6 @@ pub static ENGLISH: Messages = Messages {
         show: "Show",
         words: "Words",
         tokens: "Tokens",
-        special: "special tokens",
         skip: "Skip to the table",
         the_class: "the class",
         away: |class| format!("away from {class}"),
@@ -540,6 +538,49 @@ pub static ENGLISH: Messages = Messages {
         never_started: "The engine did not start, perhaps because not all of it arrived: check the connection, then try again.",
         outdated: "This page and its engine are of different versions: reload the page to get a matching pair.",
         pack_lost: "The offline pack was not finished, because the engine stopped: try again.",
+    },
+    files: Words {
+        tag: "en",
+        number: |number| number,
+        names: Names {
+            special: "special tokens",
+            remainder: "unexplained remainder",
+            other_words: |count| if count == 1 { "1 other word".to_owned() } else { format!("{count} other words") },
+        },
+        baseline: "the baseline",
+        text: "the text",
+        output_of: |output, class| format!("{output} of {class}"),
+        away: |class| format!("away from {class}"),
+        toward: |class| format!("toward {class}"),
+        ledger: |output| format!("The {output}, from the baseline to the text"),
+        ledger_described: |from, to, words| {
+            format!("From {from} for the baseline to {to} for the text. Strongest words: {}.", words.unwrap_or("none"))
+        },
+        headings: ["From the baseline to the text", "How it was computed", "Token attributions"],
+        columns: ["Token", "Attribution", "Raw"],
+        steps: ["Step", "Push", "Output"],
+        scale: |away, toward| format!("Scale: {away} … {toward}."),
+        facts: Facts {
+            model: "Model",
+            weights: "Weights",
+            method: "Method",
+            baseline: "Baseline",
+            output: "Output",
+            class: "Class asked for",
+            ends: "From baseline to text",
+            delta: "Convergence delta",
+            error: "Estimated error of the worst score",
+            left_out: "Left out",
+            tokens_left_out: |omitted, read| format!("{omitted} tokens after the first {read}"),
+            of_change: |share| format!("{share} of the change"),
+            steps: |steps| format!("{steps} steps"),
+            tolerance: |tolerance, met| match met {
+                Some(true) => format!("tolerance {tolerance}, met"),
+                Some(false) => format!("tolerance {tolerance}, not met"),
+                None => format!("tolerance {tolerance}"),
+            },
+            evaluations: |evaluations| format!("{evaluations} evaluations"),
+        },
     },
     told: Told(&[]),
 };

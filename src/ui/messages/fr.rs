@@ -4,7 +4,10 @@ use super::Messages;
 use super::parts::*;
 use super::told::Told;
 use crate::drawing::colour::Palette;
+use crate::export::Words;
+use crate::export::words::Facts;
 use crate::format::count;
+use crate::ledger::Names;
 use crate::options::Output;
 
 /// What is explained, with its article.
@@ -49,11 +52,7 @@ pub static FRENCH: Messages = Messages {
         ledger_about: "De la sortie du modèle pour la référence à celle pour le texte, contribution après contribution. Le compte est bon, \
                        jusqu’au dernier chiffre.",
         ledger_described: |from, pushes, to| format!("De {from} pour la référence\u{a0}: {pushes}, jusqu’à {to} pour le texte."),
-        baseline: "la référence",
-        the_text: "le texte",
         text_for: |class| format!("texte, {class}"),
-        other_words: |count| if count == 1 { "1 autre mot".to_owned() } else { format!("{count} autres mots") },
-        remainder: "reste inexpliqué",
         path: "Le chemin",
         path_about: "Les gradients intégrés vont en ligne droite de la référence (α = 0) au texte (α = 1) et additionnent, en route, ce \
                      dont chaque mot déplace la sortie. Parcourez-le à la main.",
@@ -289,7 +288,6 @@ pub static FRENCH: Messages = Messages {
         show: "Afficher",
         words: "Mots",
         tokens: "Tokens",
-        special: "tokens spéciaux",
         skip: "Aller au tableau",
         the_class: "la classe",
         away: |class| format!("contre {class}"),
@@ -617,6 +615,52 @@ pub static FRENCH: Messages = Messages {
                         réessayez.",
         outdated: "Cette page et son moteur sont de versions différentes\u{a0}: rechargez la page pour les mettre d’accord.",
         pack_lost: "Le pack hors ligne n’a pas été terminé, car le moteur s’est arrêté\u{a0}: réessayez.",
+    },
+    files: Words {
+        tag: "fr",
+        number,
+        names: Names {
+            special: "tokens spéciaux",
+            remainder: "reste inexpliqué",
+            other_words: |count| if count == 1 { "1 autre mot".to_owned() } else { format!("{count} autres mots") },
+        },
+        baseline: "la référence",
+        text: "le texte",
+        output_of: |output, class| match output {
+            Output::Probability => format!("probabilité de {class}"),
+            Output::Logit => format!("logit de {class}"),
+        },
+        away: |class| format!("contre {class}"),
+        toward: |class| format!("pour {class}"),
+        ledger: |output| format!("De la référence au texte\u{a0}: {output}"),
+        ledger_described: |from, to, words| {
+            format!("De {from} pour la référence à {to} pour le texte. Mots les plus forts\u{a0}: {}.", words.unwrap_or("aucun"))
+        },
+        headings: ["De la référence au texte", "Comment cela a été calculé", "Attributions des tokens"],
+        columns: ["Token", "Attribution", "Brute"],
+        steps: ["Étape", "Poussée", "Sortie"],
+        scale: |away, toward| format!("Échelle\u{a0}: {away} … {toward}."),
+        facts: Facts {
+            model: "Modèle",
+            weights: "Poids",
+            method: "Méthode",
+            baseline: "Référence (baseline)",
+            output: "Sortie",
+            class: "Classe demandée",
+            ends: "De la référence au texte",
+            delta: "Écart de convergence (delta)",
+            error: "Erreur estimée du score le moins sûr",
+            left_out: "Laissé de côté",
+            tokens_left_out: |omitted, read| format!("{omitted}\u{a0}tokens après les {read} premiers"),
+            of_change: |share| format!("{share} du changement"),
+            steps: |steps| format!("{steps}\u{a0}étapes"),
+            tolerance: |tolerance, met| match met {
+                Some(true) => format!("tolérance {tolerance}, atteinte"),
+                Some(false) => format!("tolérance {tolerance}, non atteinte"),
+                None => format!("tolérance {tolerance}"),
+            },
+            evaluations: |evaluations| format!("{evaluations}\u{a0}évaluations"),
+        },
     },
     told: Told(&[
         [

@@ -182,7 +182,6 @@ pub struct Passage {
     pub show: &'static str,
     pub words: &'static str,
     pub tokens: &'static str,
-    pub special: &'static str,
     pub skip: &'static str,
     pub the_class: &'static str,
     pub away: Of,

@@ -61,7 +61,6 @@ mod tests {
     use std::path::Path;
 
     use super::*;
-    use crate::model::ModelError;
     use crate::ui::messages::{ENGLISH, FRENCH};
 
     /// Every sentence in the sources that is told as an error or while something waits, with `{}` where it varies. Not those of the
@@ -102,10 +101,9 @@ mod tests {
 
     #[test]
     fn what_varies_is_carried_over() {
-        let error = ModelError::Missing { file: "vocab.txt".into() }.to_string();
-        let french = FRENCH.told.say(&error);
-        assert!(french.starts_with("vocab.txt manque\u{a0}:"), "{french}");
-        assert_eq!(ENGLISH.told.say(&error), error);
+        let error = "The Hub has no public repository “a/b”: check its name.";
+        assert_eq!(FRENCH.told.say(error), "Le Hub n’a pas de dépôt public «\u{a0}a/b\u{a0}»\u{a0}: vérifiez son nom.");
+        assert_eq!(ENGLISH.told.say(error), error);
         assert_eq!(FRENCH.told.say("Something else."), "Something else.");
     }
 

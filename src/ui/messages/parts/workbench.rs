@@ -10,11 +10,7 @@ pub struct Workbench {
     pub ledger_about: &'static str,
     /// From, the pushes, to.
     pub ledger_described: fn(&str, &str, &str) -> String,
-    pub baseline: &'static str,
-    pub the_text: &'static str,
     pub text_for: Of,
-    pub other_words: fn(usize) -> String,
-    pub remainder: &'static str,
     pub path: &'static str,
     pub path_about: &'static str,
     pub follow: &'static str,
