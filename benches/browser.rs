@@ -1,8 +1,10 @@
 //! Times every engine build in headless Chromium, in a worker like the page's, and the page itself from opening to its first explanation;
 //! prints the table of the README and writes the record to `docs/benchmarks/`. `make bench` builds what it needs.
 //!
-//! `cargo bench --bench browser -- [quick] [baseline|relaxed|threads…]`
+//! `cargo bench --bench browser -- [quick] [page] [baseline|relaxed|threads…]`; `page` for the page alone
 
+#[path = "browser/page.rs"]
+mod page;
 #[path = "../tests/support"]
 #[expect(dead_code, unused_imports, reason = "the tests use more of it")]
 mod support {
@@ -22,13 +24,6 @@ use support::browser::Browser;
 use support::checkpoint::distilbert_base;
 use support::server::Server;
 
-/// What the page is asked to note from its very beginning: when something explained was first drawn, and when all was done.
-const WATCH: &str = "window.seen = {}; setInterval(() => {
-    const settled = document.querySelector('table tbody tr') && !document.querySelector('progress');
-    if (document.querySelector('mark')) seen.drawn ??= performance.now();
-    if (settled) seen.settled ??= performance.now();
-}, 4);";
-
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
@@ -41,9 +36,15 @@ async fn main() {
         let named = arguments.iter().any(|argument| ["baseline", "relaxed", "threads"].contains(&argument.as_str()));
         !named || arguments.iter().any(|argument| argument == engine)
     };
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    if arguments.iter().any(|argument| argument == "page") {
+        for row in page::measure(&root().join("dist"), cores).await {
+            println!("{row}");
+        }
+        return;
+    }
     let site = site();
     let server = Server::start_isolated(&site).await;
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
 
     let mut rows = Vec::new();
     for engine in ["baseline", "relaxed", "threads"].into_iter().filter(|engine| chosen(engine)) {
@@ -83,7 +84,7 @@ async fn main() {
             }
         }
     }
-    let others = opening(cores).await.into_iter().chain(wire()).chain(captum(&site));
+    let others = page::measure(&root().join("dist"), cores).await.into_iter().chain(wire()).chain(captum(&site));
     for row in others {
         println!("{}", describe(&row));
         rows.push(row);
@@ -114,59 +115,6 @@ fn site() -> PathBuf {
         assert!(convert.success(), "the checkpoint could not be converted");
     }
     site
-}
-
-/// The built page, opened cold (a browser that never saw it) and warm (the same address once more), and a text of 16 tokens typed into it.
-async fn opening(cores: usize) -> Vec<Value> {
-    let server = Server::start_cached(root().join("dist")).await;
-    let mut rows = Vec::new();
-    for (engine, threads) in [("baseline", 1), ("relaxed", 1), ("threads", cores)] {
-        let mut visits = Vec::new();
-        let mut asked = Vec::new();
-        let browser = Browser::start(&server).await;
-        browser.cdp("Page.addScriptToEvaluateOnNewDocument", json!({"source": WATCH})).await;
-        for _ in 0..6 {
-            browser.goto(&format!("{}?engine={engine}&threads={threads}", server.url())).await;
-            visits.push(seen(&browser).await);
-            asked.push(enter(&browser).await);
-        }
-        let least = |seen: &[Value], key: &str| seen.iter().filter_map(|seen| seen[key].as_f64()).fold(f64::INFINITY, f64::min);
-        rows.push(json!({
-            "what": "open", "engine": engine, "threads": threads,
-            "cold": visits[0], "warm": {"drawn": least(&visits[1..], "drawn"), "settled": least(&visits[1..], "settled")},
-            "enter": {"drawn": least(&asked, "drawn"), "settled": least(&asked, "settled"), "longestTask": least(&asked, "longestTask")},
-        }));
-    }
-    rows
-}
-
-async fn seen(browser: &Browser) -> Value {
-    browser.run_async("while (!seen.settled) await new Promise(done => setTimeout(done, 10)); return seen;", vec![]).await
-}
-
-/// Milliseconds from Enter to the first drawn and to the settled explanation, and the longest task of the page's own thread meanwhile.
-async fn enter(browser: &Browser) -> Value {
-    let script = "
-        const area = document.querySelector('textarea'), before = document.querySelector('table').textContent;
-        const tasks = [0];
-        const observer = new PerformanceObserver(list => tasks.push(...list.getEntries().map(entry => entry.duration)));
-        observer.observe({type: 'longtask'});
-        area.value = `the movie was not as dull as I had feared, but ${Math.random() < 0.5 ? 'close' : 'near'} .`;
-        area.dispatchEvent(new InputEvent('input', {bubbles: true}));
-        await new Promise(done => setTimeout(done, 50));
-        const began = performance.now();
-        area.dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter', bubbles: true, cancelable: true}));
-        const seen = {};
-        while (!seen.settled) {
-            await new Promise(done => setTimeout(done, 4));
-            const changed = document.querySelector('table').textContent !== before;
-            if (changed) seen.drawn ??= performance.now() - began;
-            if (changed && !document.querySelector('progress')) seen.settled = performance.now() - began;
-        }
-        await new Promise(done => setTimeout(done, 50));
-        observer.disconnect();
-        return {...seen, longestTask: Math.max(...tasks)};";
-    browser.run_async(script, vec![]).await
 }
 
 /// What benches/reference/captum_reference.py measured natively on this machine, where its rows lie beside the engines.

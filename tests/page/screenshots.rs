@@ -22,8 +22,7 @@ async fn screenshots() {
     take(&page, &folder, "explain").await;
     page.press("Follow the path").await;
     page.browser.find("slider", "Place on the path, α").await;
-    bring(&page, ".ledger").await;
-    take(&page, &folder, "workbench").await;
+    take_part(&page, &folder, "workbench", ".ledger").await;
     super::many::show(&page).await;
     take(&page, &folder, "many").await;
     page.press("Compare").await;
@@ -41,17 +40,18 @@ async fn screenshots() {
     take(&page, &folder, "model").await;
 }
 
-/// Scrolls to a part of the page.
-async fn bring(page: &Page, selector: &str) {
-    page.browser.run("document.querySelector(arguments[0]).scrollIntoView()", vec![selector.into()]).await;
-}
-
 /// Takes one view in every size and colour scheme.
 async fn take(page: &Page, folder: &Path, view: &str) {
+    take_part(page, folder, view, "body").await;
+}
+
+/// The same from some part of it on.
+async fn take_part(page: &Page, folder: &Path, view: &str, from: &str) {
     for (width, height) in [(375, 812), (768, 1024), (1280, 860)] {
         for scheme in ["light", "dark"] {
             page.browser.set_size(width, height).await;
             page.browser.set_color_scheme(scheme).await;
+            page.browser.run("document.querySelector(arguments[0]).scrollIntoView()", vec![from.into()]).await;
             // Two frames: one to lay out anew, one to draw it; and whatever moves comes to rest.
             let script = "await document.fonts.ready;
                 await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
