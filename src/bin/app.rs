@@ -14,7 +14,13 @@ fn main() {
         let untouched =
             Preferences::untouched(Language::from_tag(&surroundings::language()), surroundings::asks_for_more_contrast());
         let preferences = Preferences::read(surroundings::recall().as_deref(), &untouched);
-        let props = AppProps { hub: client::hub().into(), untouched, preferences, embedded: address::is_embedded() };
+        let props = AppProps {
+            hub: client::hub().into(),
+            untouched,
+            preferences,
+            visit: surroundings::take_visit(),
+            embedded: address::is_embedded(),
+        };
         yew::Renderer::<App>::with_root_and_props(root, props).render();
     }
 }

@@ -2,7 +2,8 @@
 
 fn main() {
     #[cfg(target_arch = "wasm32")]
-    console_error_panic_hook::set_once();
+    // Thrown, so that the page reads what happened: the trap that follows a panic says nothing.
+    std::panic::set_hook(Box::new(|panic| wasm_bindgen::throw_str(&panic.to_string())));
 }
 
 #[cfg(target_arch = "wasm32")]

@@ -9,7 +9,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{File, HtmlElement};
 use yew::prelude::*;
 
-use self::effects::{use_arrivals, use_keeping, use_line, use_requests, use_surroundings};
+use self::effects::{use_arrivals, use_keeping, use_line, use_patience, use_requests, use_surroundings};
 use super::compare::Compare;
 use super::composer::Composer;
 use super::embedded::Embedded;
@@ -33,9 +33,11 @@ use super::status::Status;
 use super::update::Update;
 use super::view::{View, Views};
 use crate::protocol::{Request, Source};
+use crate::web::address;
 use crate::web::client::absolute;
 use crate::web::export::text;
 use crate::web::offline;
+use crate::web::surroundings;
 
 /// What the [`App`] needs.
 #[derive(Clone, PartialEq, Properties)]
@@ -46,6 +48,8 @@ pub struct AppProps {
     pub untouched: Preferences,
     /// Those that the page opens with.
     pub preferences: Preferences,
+    /// What the page was at before it reloaded itself.
+    pub visit: Option<String>,
     /// Whether it is a part of another page.
     pub embedded: bool,
 }
@@ -53,10 +57,17 @@ pub struct AppProps {
 /// The whole page.
 #[component]
 pub fn App(props: &AppProps) -> Html {
-    let state = use_reducer(|| State::open(props.hub.clone(), &props.preferences));
+    let state = use_reducer(|| {
+        let state = State::open(props.hub.clone(), &props.preferences);
+        match &props.visit {
+            Some(visit) => state.resume(visit),
+            None => state,
+        }
+    });
     let say = state.language.messages();
     let explain = use_node_ref();
     let line = use_line(&state);
+    use_patience(&line, &state);
     use_requests(&line, &state);
     use_surroundings(&state, &props.untouched);
     use_keeping(&state);
@@ -91,7 +102,21 @@ pub fn App(props: &AppProps) -> Html {
             }
         })
     };
-    let on_update = Callback::from(|()| offline::update());
+    // The page is about to be loaded again, and goes on where it is now.
+    let leave = {
+        let state = state.clone();
+        move || {
+            address::put("");
+            surroundings::keep_visit(&state.visit());
+        }
+    };
+    let on_update = Callback::from({
+        let leave = leave.clone();
+        move |()| {
+            leave();
+            offline::update();
+        }
+    });
 
     let on_cancel = {
         let (line, state, explain) = (line.clone(), state.clone(), explain.clone());
@@ -151,7 +176,8 @@ pub fn App(props: &AppProps) -> Html {
             give_out(way, &state, Callback::from(move |done| dispatch.dispatch(Action::Share(done))));
         })
     };
-    let on_reload = Callback::from(|()| {
+    let on_reload = Callback::from(move |()| {
+        leave();
         // A page that may not reload itself is left as it is; the sentence says what to do.
         let _ = gloo::utils::window().location().reload();
     });
@@ -164,7 +190,14 @@ pub fn App(props: &AppProps) -> Html {
     let notices = html! {
         <>
             <Update ready={state.offline.update} {on_update} />
-            <Notice problem={state.problem.clone()} on_try_again={on_act.reform(|()| Action::TryAgain)} {on_reload} on_dismiss={on_dismiss.clone()} />
+            <Notice
+                problem={state.problem.clone()}
+                smaller={state.smaller()}
+                on_try_again={on_act.reform(|()| Action::TryAgain)}
+                on_smaller={on_act.reform(|()| Action::Smaller)}
+                {on_reload}
+                on_dismiss={on_dismiss.clone()}
+            />
             <Report report={state.shares.report.clone()} {on_dismiss} />
         </>
     };

@@ -3,15 +3,19 @@
 use yew::prelude::*;
 
 use super::messages::use_messages;
-use super::state::{Problem, Remedy};
+use super::state::{Problem, Remedy, Smaller};
 
 /// What a [`Notice`] needs.
 #[derive(Clone, PartialEq, Properties)]
 pub struct NoticeProps {
     /// What went wrong, if anything did.
     pub problem: Option<Problem>,
+    /// What takes less memory than what failed, if that is why.
+    pub smaller: Option<Smaller>,
     /// Start the engine again.
     pub on_try_again: Callback<()>,
+    /// Take what is smaller.
+    pub on_smaller: Callback<()>,
     /// Load the page again.
     pub on_reload: Callback<()>,
     /// It was read.
@@ -36,6 +40,11 @@ pub fn Notice(props: &NoticeProps) -> Html {
                         Remedy::TryAgain => remedy(say.notice.try_again, &props.on_try_again),
                         Remedy::Reload => remedy(say.notice.reload, &props.on_reload),
                         Remedy::Dismiss => remedy(say.sharing.dismiss, &props.on_dismiss),
+                    } }
+                    { match props.smaller {
+                        None => Html::default(),
+                        Some(Smaller::Engine) => remedy(say.notice.smaller_engine, &props.on_smaller),
+                        Some(Smaller::Model) => remedy(say.notice.smaller_model, &props.on_smaller),
                     } }
                 </div>
             }

@@ -15,6 +15,7 @@ mod sentence;
 mod sharing;
 #[cfg(test)]
 pub mod tests;
+mod visit;
 mod workbench;
 mod worker;
 
@@ -31,7 +32,7 @@ pub use self::offline::{Offline, Pack};
 pub use self::sentence::{Sentence, Verdict};
 pub use self::sharing::{Outcome, Shares, Sharing};
 pub use self::workbench::{Agreement, DELETED, Deletion, Finding, How, Workbench};
-pub use self::worker::Engine;
+pub use self::worker::{Engine, Smaller};
 use super::examples::is_precomputed;
 use super::messages::Language;
 use super::notebook::Notebook;
@@ -124,6 +125,8 @@ pub struct State {
     pub models: Models,
     /// Which worker runs, counted up; none once the page has given up on it.
     pub worker: Option<u32>,
+    /// The engine to use where it is not the best there is.
+    pub engine_name: Option<&'static str>,
     /// How often a model was asked for. A worker that failed to load one is asked again: it knows not to trust the copies that
     /// the browser kept.
     pub loads: u32,
@@ -168,6 +171,7 @@ impl State {
             model: None,
             models: Models::new(hub.into()),
             worker: Some(0),
+            engine_name: None,
             loads: 1,
             job: None,
             result: None,
@@ -399,7 +403,8 @@ impl Reducible for State {
             Action::Share(sharing) => next.share(sharing),
             Action::Worker(Signal::Event(event)) => next.hear(event),
             Action::Worker(Signal::Outdated) => next.outdated(),
-            Action::Worker(Signal::Died) => next.died(),
+            Action::Worker(Signal::Died(cause)) => next.died(cause),
+            Action::Smaller => next.take_smaller(),
         }
         next.feed();
         // The same Rc tells yew that there is nothing to draw.

@@ -17,13 +17,14 @@ use super::notice::Notice;
 use super::passage::{Passage, PassageProps};
 use super::preferences::Preferences;
 use super::state::tests::{explanation, opened};
-use super::state::{Models, Offline, Pack, Problem, Remedy, Sentence, Transfer, Wanted};
+use super::state::{Models, Offline, Pack, Problem, Remedy, Sentence, Smaller, Transfer, Wanted};
 use super::token_table::{TokenTable, TokenTableProps};
 use super::update::Update;
 use crate::explanation::Explanation;
 use crate::format;
 use crate::protocol::{KeptModel, Source};
 use crate::units::UnitKind;
+use crate::web::client::Cause;
 use crate::web::offline::Kept;
 
 async fn render<C: BaseComponent>(props: C::Properties) -> String {
@@ -55,6 +56,7 @@ async fn the_page_opens_with_everything_in_place() {
         hub: "https://hub.example".into(),
         untouched: Preferences::default(),
         preferences: Preferences::default(),
+        visit: None,
         embedded: false,
     })
     .await;
@@ -139,13 +141,13 @@ fn French() -> Html {
                 on_delete={Callback::noop()} on_give={Callback::noop()} />
         }
     };
-    let problem = Problem { message: Sentence::DiedAgain, remedy: Remedy::TryAgain };
+    let problem = Problem { message: Sentence::DiedAgain(Cause::Memory), remedy: Remedy::TryAgain };
     let offline = Offline { kept: Kept::NoRoom, update: true, pack: Pack::Making(3, 9) };
     let truncated = Explanation { truncated: true, omitted_tokens: 7, ..explanation("a", &[("a", 0, 1)]) };
     html! {
         <ContextProvider<Language> context={Language::French}>
             { for [models, files, transfer].map(panel) }
-            <Notice {problem} on_try_again={Callback::noop()} on_reload={Callback::noop()} on_dismiss={Callback::noop()} />
+            <Notice {problem} smaller={Smaller::Engine} on_try_again={Callback::noop()} on_smaller={Callback::noop()} on_reload={Callback::noop()} on_dismiss={Callback::noop()} />
             <Update ready=true on_update={Callback::noop()} />
             <Keeping {offline} can_pack=true on_pack={Callback::noop()} />
             <Passage ..PassageProps { result: Some(Rc::new(truncated)), ..passage(UnitKind::Words) } />
@@ -169,7 +171,13 @@ fn kept(here: u64) -> KeptModel {
 #[tokio::test]
 async fn no_english_is_left_on_the_french_page() {
     let french = Preferences::untouched(Language::French, false);
-    let opening = AppProps { hub: "https://hub.example".into(), untouched: french.clone(), preferences: french, embedded: false };
+    let opening = AppProps {
+        hub: "https://hub.example".into(),
+        untouched: french.clone(),
+        preferences: french,
+        visit: None,
+        embedded: false,
+    };
     let page = render::<App>(opening).await + render::<French>(()).await.as_str();
     let page = page.replace("translate=\"no\"", "");
     // The language's own tag stands beside its name in the list of languages.

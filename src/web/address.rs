@@ -18,14 +18,14 @@ impl Links {
     }
 }
 
-/// Puts a fragment into the address, where a reload finds it, and gives the whole address. None where the browser refuses, as some do
+/// Puts a fragment into the address, where a reload finds it, or takes it away if it is empty; and gives the whole address. None where the browser refuses, as some do
 /// inside a frame.
 pub fn put(fragment: &str) -> Option<String> {
     let window = gloo::utils::window();
     let location = window.location();
     // Without the base of the document, which relative addresses would be resolved against.
     let page = format!("{}{}{}", location.origin().ok()?, location.pathname().ok()?, location.search().ok()?);
-    let address = format!("{page}#{fragment}");
+    let address = if fragment.is_empty() { page } else { format!("{page}#{fragment}") };
     window.history().ok()?.replace_state_with_url(&JsValue::NULL, "", Some(&address)).ok()?;
     Some(address)
 }

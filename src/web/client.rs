@@ -4,11 +4,11 @@
 //! its listener, so requests wait here until the worker says [`Event::Hello`]; one that says so with another version is not
 //! spoken to.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
-use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
+use web_sys::{ErrorEvent, MessageEvent, Url, Worker, WorkerOptions, WorkerType};
 use yew::Callback;
 
 use crate::protocol::{Event, Request, VERSION};
@@ -23,8 +23,30 @@ pub enum Signal {
     Event(Event),
     /// The worker speaks another version of the protocol.
     Outdated,
-    /// The worker could not be started, or an error nobody caught ended it.
-    Died,
+    /// The worker could not be started, or ended.
+    Died(Cause),
+}
+
+/// What ended a worker, as far as can be told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// It ran out of memory.
+    Memory,
+    /// It does not answer any more.
+    Silence,
+    /// An error that nobody caught.
+    Error,
+}
+
+impl Cause {
+    /// What an error's message tells. A panic has a message of its own (the worker's program sees to that), so that a bare trap is what is
+    /// left of an allocation that failed: Rust then aborts without a word.
+    fn of(message: &str) -> Self {
+        let message = message.to_ascii_lowercase();
+        let is_panic = message.contains("panicked");
+        let is_memory = ["memory", "allocat", "unreachable"].iter().any(|word| message.contains(word));
+        if is_memory && !is_panic { Self::Memory } else { Self::Error }
+    }
 }
 
 /// A running worker. Dropping it ends the worker at once, whatever it is doing.
@@ -32,34 +54,51 @@ pub struct Client {
     worker: Worker,
     /// What to send once the worker is up; none when it is.
     waiting: Rc<RefCell<Option<Vec<JsValue>>>>,
+    /// How often `listen` was called since it said something.
+    unheard: Rc<Cell<u32>>,
     _on_message: Closure<dyn FnMut(MessageEvent)>,
     _on_error: Closure<dyn FnMut(web_sys::Event)>,
 }
 
 impl Client {
-    /// Starts a worker that reports to `on_signal`. None where the browser refuses, as some do inside a sandbox.
-    pub fn start(on_signal: Callback<Signal>) -> Option<Self> {
+    /// Starts a worker that reports to `on_signal`, with this engine or else the best. None where the browser refuses, as some do inside a
+    /// sandbox.
+    pub fn start(engine: Option<&str>, on_signal: Callback<Signal>) -> Option<Self> {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
         let query = gloo::utils::window().location().search().unwrap_or_default();
-        let program = absolute(&format!("{}{PROGRAM}{query}", engines()?))?;
-        let worker = Worker::new_with_options(&program, &options).ok()?;
+        let program = Url::new(&absolute(&format!("{}{PROGRAM}{query}", engines()?))?).ok()?;
+        if let Some(engine) = engine {
+            program.search_params().set("engine", engine);
+        }
+        let worker = Worker::new_with_options(&program.href(), &options).ok()?;
         let waiting = Rc::new(RefCell::new(Some(Vec::new())));
+        let unheard = Rc::new(Cell::new(0));
 
         let on_message = Closure::new({
-            let (worker, waiting, on_signal) = (worker.clone(), waiting.clone(), on_signal.clone());
-            move |message: MessageEvent| on_signal.emit(read(&worker, &waiting, &message))
+            let (worker, waiting, unheard, on_signal) = (worker.clone(), waiting.clone(), unheard.clone(), on_signal.clone());
+            move |message: MessageEvent| {
+                unheard.set(0);
+                on_signal.emit(read(&worker, &waiting, &message));
+            }
         });
         let on_error = Closure::new(move |event: web_sys::Event| {
             // The browser would report it to the console a second time.
             event.prevent_default();
             web_sys::console::error_2(&"The engine's worker failed:".into(), &event);
-            on_signal.emit(Signal::Died);
+            let message = event.dyn_ref::<ErrorEvent>().map(ErrorEvent::message).unwrap_or_default();
+            on_signal.emit(Signal::Died(Cause::of(&message)));
         });
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         worker.set_onmessageerror(Some(on_error.as_ref().unchecked_ref()));
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
-        Some(Self { worker, waiting, _on_message: on_message, _on_error: on_error })
+        Some(Self { worker, waiting, unheard, _on_message: on_message, _on_error: on_error })
+    }
+
+    /// How often this was called, this time included, since the worker said something.
+    pub fn listen(&self) -> u32 {
+        self.unheard.set(self.unheard.get() + 1);
+        self.unheard.get()
     }
 
     /// Sends a request, as soon as the worker is up.
@@ -145,4 +184,24 @@ fn read(worker: &Worker, waiting: &RefCell<Option<Vec<JsValue>>>, message: &Mess
 /// Text and files can always be cloned into a message, so there is no error to speak of.
 fn post(worker: &Worker, message: &JsValue) {
     worker.post_message(message).expect("text and files can be sent to a worker");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_tells_what_ended_the_worker() {
+        for (message, cause) in [
+            ("Uncaught RuntimeError: unreachable", Cause::Memory),
+            ("RuntimeError: unreachable executed", Cause::Memory),
+            ("Uncaught RangeError: WebAssembly.Memory(): could not allocate memory", Cause::Memory),
+            ("out of memory", Cause::Memory),
+            ("Uncaught panicked at src/engine.rs:1:1: unreachable code", Cause::Error),
+            ("Uncaught CompileError: WebAssembly.instantiate(): expected magic word", Cause::Error),
+            ("", Cause::Error),
+        ] {
+            assert_eq!(Cause::of(message), cause, "{message}");
+        }
+    }
 }

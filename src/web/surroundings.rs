@@ -8,6 +8,9 @@ pub const DARK: &str = "(prefers-color-scheme: dark)";
 /// Under this name the page's settings are remembered.
 const KEY: &str = "whyword-preferences";
 
+/// Under this name a tab keeps what it is at while it reloads.
+const VISIT: &str = "whyword-visit";
+
 /// The tag of the language that the user reads best.
 pub fn language() -> String {
     gloo::utils::window().navigator().language().unwrap_or_default()
@@ -41,6 +44,21 @@ pub fn remember(words: Option<&str>) {
             None => storage.remove_item(KEY),
         };
     }
+}
+
+/// Keeps this for the same tab's next load, if the browser lets it.
+pub fn keep_visit(words: &str) {
+    if let Ok(Some(storage)) = gloo::utils::window().session_storage() {
+        let _ = storage.set_item(VISIT, words);
+    }
+}
+
+/// What was kept for this load, once.
+pub fn take_visit() -> Option<String> {
+    let storage = gloo::utils::window().session_storage().ok()??;
+    let kept = storage.get_item(VISIT).ok()?;
+    let _ = storage.remove_item(VISIT);
+    kept
 }
 
 /// Gives the document its language, its title and one of two sets of colours.

@@ -4,7 +4,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use gloo::timers::callback::Timeout;
+use gloo::timers::callback::{Interval, Timeout};
 use web_sys::File;
 use yew::prelude::*;
 
@@ -15,7 +15,7 @@ use super::super::view::View;
 use crate::drawing::colour::Palette;
 use crate::protocol::{Request, RequestId, Source};
 use crate::web::address::Links;
-use crate::web::client::{Client, Signal, persist};
+use crate::web::client::{Cause, Client, Signal, persist};
 use crate::web::dropped::DropZone;
 use crate::web::offline::{self, Keeper};
 use crate::web::surroundings;
@@ -28,6 +28,12 @@ const PAUSE: u32 = 300;
 
 /// Who pauses for so long has stopped.
 const REST: u32 = 1_000;
+
+/// How often to look whether the worker said something, in milliseconds.
+const LOOK: u32 = 5_000;
+
+/// After how many such looks it is given up: a minute and a half. A step of a long text in a large model takes a slow device half a minute.
+const PATIENCE: u32 = 18;
 
 /// The state, where it can be changed.
 pub type Page = UseReducerHandle<State>;
@@ -58,16 +64,16 @@ impl Line {
 pub fn use_line(page: &Page) -> Line {
     let line = Line { client: use_mut_ref(|| None::<Client>), files: use_mut_ref(Vec::<File>::new) };
     use_effect_with(page.worker, {
-        let (client, dispatch) = (line.client.clone(), page.dispatcher());
+        let (client, dispatch, engine) = (line.client.clone(), page.dispatcher(), page.engine_name);
         move |worker| {
             if worker.is_some() {
                 let on_signal = Callback::from({
                     let dispatch = dispatch.clone();
                     move |signal| dispatch.dispatch(Action::Worker(signal))
                 });
-                match Client::start(on_signal) {
+                match Client::start(engine, on_signal) {
                     Some(started) => *client.borrow_mut() = Some(started),
-                    None => dispatch.dispatch(Action::Worker(Signal::Died)),
+                    None => dispatch.dispatch(Action::Worker(Signal::Died(Cause::Error))),
                 }
             }
             move || drop(client.take())
@@ -83,6 +89,26 @@ pub fn use_line(page: &Page) -> Line {
         }
     });
     line
+}
+
+/// A worker that is waited for and says nothing for so long has ended without a word. Counted in looks, so that a device that slept, or a
+/// page that was put aside, does not take its own absence for the worker's.
+#[hook]
+pub fn use_patience(line: &Line, page: &Page) {
+    use_effect_with((page.worker, page.awaits_worker()), {
+        let (line, dispatch) = (line.clone(), page.dispatcher());
+        move |(_, awaits)| {
+            let watch = awaits.then(|| {
+                Interval::new(LOOK, move || {
+                    let unheard = line.client.borrow().as_ref().map_or(0, Client::listen);
+                    if unheard > PATIENCE {
+                        dispatch.dispatch(Action::Worker(Signal::Died(Cause::Silence)));
+                    }
+                })
+            });
+            move || drop(watch)
+        }
+    });
 }
 
 /// Sends a request, once; again to another worker.

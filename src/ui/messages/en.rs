@@ -9,12 +9,22 @@ use crate::export::words::Facts;
 use crate::format::count;
 use crate::ledger::Names;
 use crate::options::Output;
+use crate::web::client::Cause;
 
 /// What is explained.
 const fn the(output: Output) -> &'static str {
     match output {
         Output::Probability => "probability",
         Output::Logit => "logit",
+    }
+}
+
+/// What became of the engine.
+const fn end(cause: Cause) -> &'static str {
+    match cause {
+        Cause::Memory => "ran out of memory",
+        Cause::Silence => "did not answer any more",
+        Cause::Error => "stopped unexpectedly",
     }
 }
 
@@ -198,6 +208,8 @@ pub static ENGLISH: Messages = Messages {
     notice: Notice {
         try_again: "Try again",
         reload: "Reload the page",
+        smaller_engine: "Use the smallest engine",
+        smaller_model: "Use the page’s own model",
         update_ready: "An update is ready. Until you choose it, nothing changes; then the page is loaded again.",
         update: "Update",
     },
@@ -531,10 +543,21 @@ pub static ENGLISH: Messages = Messages {
         model_ready: |name| format!("{name} is ready."),
         steps: |most| format!("Steps must be a whole number between 1 and {most}."),
         slow_start: "The engine did not start at once and is being started again.",
-        died_explaining: "The engine stopped while explaining and is being started again; your text and the last result are \
-                          still here.",
-        died: "The engine stopped unexpectedly and is being started again; your text and the last result are still here.",
-        died_again: "The engine stopped again, perhaps for want of memory: close other tabs or shorten the text, then try again.",
+        died_explaining: |cause| {
+            format!(
+                "The engine {} while explaining and is being started again; your text and the last result are still here.",
+                end(cause)
+            )
+        },
+        died: |cause| {
+            format!("The engine {} and is being started again; your text and the last result are still here.", end(cause))
+        },
+        died_again: |cause| {
+            format!(
+                "The engine {} again: close other tabs, shorten the text or take what is offered here, then try again.",
+                end(cause)
+            )
+        },
         never_started: "The engine did not start, perhaps because not all of it arrived: check the connection, then try again.",
         outdated: "This page and its engine are of different versions: reload the page to get a matching pair.",
         pack_lost: "The offline pack was not finished, because the engine stopped: try again.",

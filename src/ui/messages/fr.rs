@@ -9,6 +9,7 @@ use crate::export::words::Facts;
 use crate::format::count;
 use crate::ledger::Names;
 use crate::options::Output;
+use crate::web::client::Cause;
 
 /// What is explained, with its article.
 const fn the(output: Output) -> &'static str {
@@ -29,6 +30,15 @@ const fn of_the(output: Output) -> &'static str {
 /// With a decimal comma, and a percent sign that stays on its number's line.
 fn number(english: String) -> String {
     english.replace('.', ",").replace(" %", "\u{a0}%")
+}
+
+/// What became of the engine.
+const fn end(cause: Cause) -> &'static str {
+    match cause {
+        Cause::Memory => "a manqué de mémoire",
+        Cause::Silence => "n’a plus répondu",
+        Cause::Error => "s’est arrêté de façon inattendue",
+    }
 }
 
 /// The page in French.
@@ -220,6 +230,8 @@ pub static FRENCH: Messages = Messages {
     notice: Notice {
         try_again: "Réessayer",
         reload: "Recharger la page",
+        smaller_engine: "Prendre le moteur le plus petit",
+        smaller_model: "Prendre le modèle de la page",
         update_ready: "Une mise à jour est prête. Rien ne change tant que vous ne la demandez pas\u{202f}; la page est alors rechargée.",
         update: "Mettre à jour",
     },
@@ -606,11 +618,22 @@ pub static FRENCH: Messages = Messages {
         model_ready: |name| format!("{name} est prêt."),
         steps: |most| format!("Le nombre d’étapes doit être un entier compris entre 1 et {most}."),
         slow_start: "Le moteur n’a pas démarré du premier coup\u{202f}; il redémarre.",
-        died_explaining: "Le moteur s’est arrêté pendant l’explication et redémarre\u{202f}; votre texte et le dernier résultat sont \
-                          toujours là.",
-        died: "Le moteur s’est arrêté de façon inattendue et redémarre\u{202f}; votre texte et le dernier résultat sont toujours là.",
-        died_again: "Le moteur s’est encore arrêté, peut-être par manque de mémoire\u{a0}: fermez d’autres onglets ou raccourcissez \
-                     le texte, puis réessayez.",
+        died_explaining: |cause| {
+            format!(
+                "Pendant l’explication, le moteur {} et redémarre\u{202f}; votre texte et le dernier résultat sont toujours là.",
+                end(cause)
+            )
+        },
+        died: |cause| {
+            format!("Le moteur {} et redémarre\u{202f}; votre texte et le dernier résultat sont toujours là.", end(cause))
+        },
+        died_again: |cause| {
+            format!(
+                "De nouveau, le moteur {}\u{a0}: fermez d’autres onglets, raccourcissez le texte ou prenez ce qui est proposé ici, puis \
+                 réessayez.",
+                end(cause)
+            )
+        },
         never_started: "Le moteur n’a pas démarré, peut-être parce qu’il n’est pas arrivé en entier\u{a0}: vérifiez la connexion, puis \
                         réessayez.",
         outdated: "Cette page et son moteur sont de versions différentes\u{a0}: rechargez la page pour les mettre d’accord.",
@@ -829,5 +852,11 @@ pub static FRENCH: Messages = Messages {
             "No model is loaded yet: wait for it, or choose one.",
             "Aucun modèle n’est encore chargé\u{a0}: attendez-le, ou choisissez-en un.",
         ],
+        ["{}: trying again in {} s.", "{}\u{a0}: nouvel essai dans {}\u{a0}s."],
+        ["The server has fallen silent", "Le serveur ne dit plus rien"],
+        ["The server is being asked too often", "Le serveur est trop sollicité"],
+        ["The server is out of order", "Le serveur est en panne"],
+        ["The server cannot be reached", "Le serveur est injoignable"],
+        ["There is no connection", "Il n’y a pas de connexion"],
     ]),
 };

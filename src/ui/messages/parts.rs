@@ -11,6 +11,7 @@ pub use self::workbench::*;
 use crate::drawing::colour::Palette;
 use crate::options::Output;
 use crate::ui::state::Verdict;
+use crate::web::client::Cause;
 
 /// A message with one value.
 type Of = fn(&str) -> String;
@@ -107,6 +108,8 @@ pub struct Models {
 pub struct Notice {
     pub try_again: &'static str,
     pub reload: &'static str,
+    pub smaller_engine: &'static str,
+    pub smaller_model: &'static str,
     pub update_ready: &'static str,
     pub update: &'static str,
 }
@@ -272,9 +275,9 @@ pub struct Sentences {
     pub model_ready: Of,
     pub steps: Of,
     pub slow_start: &'static str,
-    pub died_explaining: &'static str,
-    pub died: &'static str,
-    pub died_again: &'static str,
+    pub died_explaining: fn(Cause) -> String,
+    pub died: fn(Cause) -> String,
+    pub died_again: fn(Cause) -> String,
     pub never_started: &'static str,
     pub outdated: &'static str,
     pub pack_lost: &'static str,

@@ -68,6 +68,8 @@ pub enum Action {
     Show(UnitKind),
     /// Start the engine again, or the download.
     TryAgain,
+    /// Take the smaller engine, or the page's own model.
+    Smaller,
     /// Something was chosen from the list of models.
     Want(Wanted),
     /// Load a model.

@@ -2,10 +2,9 @@
 
 use yew::AttrValue;
 
-use super::models::BUNDLED;
+use super::models::own;
 use super::{Job, State};
 use crate::explanation::Explanation;
-use crate::protocol::Source;
 use crate::ui::examples::{gallery, is_precomputed};
 use crate::ui::view::View;
 
@@ -25,7 +24,7 @@ impl State {
     fn foresees(&self, known: &Explanation) -> bool {
         let is_bundled = match &self.model {
             Some(model) => model.info == known.model,
-            None => self.models.loading == Source::Bundled { base: BUNDLED.to_owned() },
+            None => self.models.loading == own(),
         };
         let is_asked = |job: &Job| job.asked.text == known.text && job.asked.options == known.requested;
         is_bundled && self.job.as_ref().is_some_and(is_asked)
@@ -53,7 +52,7 @@ mod tests {
 
     fn with_bundled() -> State {
         let model = LoadedModel { info: gallery()[0].model.clone(), ..model() };
-        run(opened(), [event(Event::Ready { source: Source::Bundled { base: BUNDLED.to_owned() }, model }), explained(1, "a")])
+        run(opened(), [event(Event::Ready { source: own(), model }), explained(1, "a")])
     }
 
     #[test]

@@ -83,14 +83,21 @@ pub struct Models {
     pub in_use: Option<Source>,
     /// What is on its way, if that is not the page's own.
     pub transfer: Option<Transfer>,
+    /// Whether nothing can arrive at present: the network is gone, or another tab is at it.
+    pub stands_still: bool,
     /// Whether the browser refuses to keep it.
     pub not_kept: bool,
+}
+
+/// The page's own model.
+pub fn own() -> Source {
+    Source::Bundled { base: BUNDLED.to_owned() }
 }
 
 impl Models {
     /// Nothing but the bundled one, on its way.
     pub fn new(hub: AttrValue) -> Self {
-        let bundled = Source::Bundled { base: BUNDLED.to_owned() };
+        let bundled = own();
         Self {
             hub,
             site: None,
@@ -100,6 +107,7 @@ impl Models {
             loading: bundled,
             in_use: None,
             transfer: None,
+            stands_still: false,
             not_kept: false,
         }
     }
@@ -113,7 +121,7 @@ impl Models {
     /// What can be chosen, in the order of the list.
     pub fn offers(&self) -> Vec<Offer> {
         let (id, revision, name, size, license) = SST2;
-        let bundled = Source::Bundled { base: BUNDLED.to_owned() };
+        let bundled = own();
         let mut offers = vec![Offer {
             name: bundled.name().into(),
             source: bundled,
@@ -236,7 +244,7 @@ impl State {
         }
         self.models.wanted = Wanted::Model(source.clone());
         self.models.loading = source.clone();
-        self.models.not_kept = false;
+        (self.models.not_kept, self.models.stands_still) = (false, false);
         self.models.transfer = (!matches!(source, Source::Bundled { .. })).then(|| Transfer::new(source));
         self.retry();
     }
@@ -253,7 +261,7 @@ impl State {
     /// The download is given up.
     pub(super) fn give_up_transfer(&mut self) {
         self.models.transfer = None;
-        self.models.wanted = Wanted::Model(self.models.in_use.clone().unwrap_or(Source::Bundled { base: BUNDLED.to_owned() }));
+        self.models.wanted = Wanted::Model(self.models.in_use.clone().unwrap_or_else(own));
         self.fall_back();
     }
 
@@ -266,13 +274,14 @@ impl State {
             }
             // Without any model there is no page: the bundled one it is.
             None => {
-                self.models.loading = Source::Bundled { base: BUNDLED.to_owned() };
+                self.models.loading = own();
                 self.retry();
             }
         }
     }
 
     pub(super) fn hear_loading(&mut self, received: (u64, u64), rate: Option<f64>, waiting: Option<String>) {
+        self.models.stands_still = waiting.is_some();
         if let Some(transfer) = self.models.transfer.as_mut().filter(|transfer| !transfer.paused) {
             (transfer.received, transfer.rate, transfer.waiting) = (received, rate, waiting.map(AttrValue::from));
         }

@@ -7,6 +7,7 @@ use crate::explanation::{Explanation, Word};
 use crate::format::{count, label};
 use crate::options::MAX_STEPS;
 use crate::ui::messages::Messages;
+use crate::web::client::Cause;
 
 /// One sentence.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -31,11 +32,11 @@ pub enum Sentence {
     /// The engine is started a second time, because it did not start.
     SlowStart,
     /// The same, because it died of a request.
-    DiedExplaining,
+    DiedExplaining(Cause),
     /// The same, because it died of something else.
-    Died,
+    Died(Cause),
     /// The engine died too often.
-    DiedAgain,
+    DiedAgain(Cause),
     /// The engine never started.
     NeverStarted,
     /// The engine is of another version.
@@ -109,9 +110,9 @@ impl Sentence {
             Self::ModelReady(name) => (sentences.model_ready)(name).into(),
             Self::Steps => (sentences.steps)(&count(MAX_STEPS)).into(),
             Self::SlowStart => sentences.slow_start.into(),
-            Self::DiedExplaining => sentences.died_explaining.into(),
-            Self::Died => sentences.died.into(),
-            Self::DiedAgain => sentences.died_again.into(),
+            Self::DiedExplaining(cause) => (sentences.died_explaining)(*cause).into(),
+            Self::Died(cause) => (sentences.died)(*cause).into(),
+            Self::DiedAgain(cause) => (sentences.died_again)(*cause).into(),
             Self::NeverStarted => sentences.never_started.into(),
             Self::Outdated => sentences.outdated.into(),
             Self::PackLost => sentences.pack_lost.into(),

@@ -7,6 +7,7 @@ use crate::explanation::ModelInfo;
 use crate::options::{Class, Method, Output};
 use crate::protocol::{Build, Event, Source, VERSION};
 use crate::ui::messages::ENGLISH;
+use crate::web::client::Cause;
 use crate::web::offline::{Kept, Signal as OfflineSignal};
 
 pub use crate::testing::explained::{explanation, prediction};
@@ -111,7 +112,7 @@ fn what_was_found_so_far_is_shown_and_kept() {
     assert!(stopped.announcement == Sentence::StoppedEarly && !stopped.is_stale());
     let replaced = run(sharpening.clone(), [Action::Edit("bright".into()), Action::Explain]);
     assert_eq!(replaced.shown().unwrap().text, "dull", "until the newer one has something to show");
-    let died = run(sharpening, [Action::Worker(Signal::Died)]);
+    let died = run(sharpening, [Action::Worker(Signal::Died(Cause::Error))]);
     assert_eq!(died.shown().unwrap().text, "dull");
 }
 
@@ -164,15 +165,15 @@ fn a_model_that_did_not_load_can_be_tried_again() {
 #[test]
 fn a_worker_that_dies_is_replaced_once() {
     let busy = run(settled(), [Action::Edit("dull".into()), Action::Explain]);
-    let replaced = run(busy, [Action::Worker(Signal::Died)]);
+    let replaced = run(busy, [Action::Worker(Signal::Died(Cause::Error))]);
     assert_eq!((&replaced.engine, replaced.worker), (&Engine::Starting, Some(1)));
     assert_eq!((replaced.text.as_str(), replaced.result.is_some()), ("dull", true));
     assert!(replaced.job.is_none(), "what may have killed it is not asked again");
-    assert_eq!(replaced.problem.as_ref().unwrap().message, Sentence::DiedExplaining);
+    assert_eq!(replaced.problem.as_ref().unwrap().message, Sentence::DiedExplaining(Cause::Error));
     let build = Build { engine: "baseline".into(), threads: 1 };
-    let given_up = run(replaced, [event(Event::Hello { version: VERSION, build }), Action::Worker(Signal::Died)]);
+    let given_up = run(replaced, [event(Event::Hello { version: VERSION, build }), Action::Worker(Signal::Died(Cause::Error))]);
     assert_eq!((&given_up.engine, given_up.worker), (&Engine::Failed, None));
-    assert_eq!(given_up.problem.as_ref().unwrap().message, Sentence::DiedAgain);
+    assert_eq!(given_up.problem.as_ref().unwrap().message, Sentence::DiedAgain(Cause::Error));
     let again = run(given_up, [Action::TryAgain]);
     assert_eq!((&again.engine, again.worker), (&Engine::Starting, Some(2)));
     assert_eq!(again.job.unwrap().asked.text, "dull");
@@ -180,15 +181,53 @@ fn a_worker_that_dies_is_replaced_once() {
 
 #[test]
 fn a_request_the_dead_worker_never_saw_is_kept() {
-    let state = run(opened(), [Action::Worker(Signal::Died), event(Event::Ready { source: bundled(), model: model() })]);
+    let state =
+        run(opened(), [Action::Worker(Signal::Died(Cause::Error)), event(Event::Ready { source: bundled(), model: model() })]);
     assert_eq!(id(&state), Some(1));
 }
 
 #[test]
 fn an_engine_that_never_starts_is_said_so() {
-    let state = run(opened(), [Action::Worker(Signal::Died), Action::Worker(Signal::Died)]);
+    let state = run(opened(), [Action::Worker(Signal::Died(Cause::Error)), Action::Worker(Signal::Died(Cause::Error))]);
     assert_eq!((&state.engine, state.worker), (&Engine::Failed, None));
     assert_eq!(state.problem.unwrap().message, Sentence::NeverStarted);
+}
+
+#[test]
+fn what_died_twice_has_something_smaller_to_offer() {
+    let die = |state: State| {
+        let build = Build { engine: state.engine_name.unwrap_or("threads").into(), threads: 2 };
+        let up = event(Event::Hello { version: VERSION, build });
+        let down = Action::Worker(Signal::Died(Cause::Memory));
+        run(state, [up.clone(), down.clone(), up, down])
+    };
+    let hub = Source::Hub { hub: "https://hub.example".into(), id: "a/b".into(), revision: "main".into() };
+    let other = run(settled(), [Action::Fetch(hub.clone()), event(Event::Ready { source: hub, model: model() })]);
+    assert_eq!(other.smaller(), None, "nothing is wrong");
+    let died = die(other);
+    assert_eq!((died.smaller(), died.worker), (Some(Smaller::Engine), None));
+    let small = run(died, [Action::Smaller]);
+    assert_eq!((small.engine_name, small.worker.is_some(), &small.problem), (Some("baseline"), true, &None));
+    let died = die(small);
+    assert_eq!(died.smaller(), Some(Smaller::Model), "the smallest engine has died, too");
+    let own = run(died, [Action::Smaller]);
+    assert!(matches!(own.models.loading, Source::Bundled { .. }) && own.worker.is_some());
+    assert_eq!(own.text, FIRST_TEXT);
+    assert_eq!(own.history.past.len(), 1, "what was found stays");
+    assert_eq!(die(own).smaller(), None, "there is nothing smaller");
+}
+
+#[test]
+fn only_a_worker_that_owes_an_answer_is_waited_for() {
+    assert!(opened().awaits_worker(), "it is to load the model");
+    let lonely = Event::Loading { received: 1, total: 2, bytes_per_second: None, waiting: Some("Another tab.".into()) };
+    assert!(!run(opened(), [event(lonely)]).awaits_worker(), "another tab is at it");
+    assert!(ready().awaits_worker(), "it is to explain");
+    let silent = run(ready(), [Action::Worker(Signal::Died(Cause::Silence))]);
+    assert_eq!(silent.problem.unwrap().message, Sentence::DiedExplaining(Cause::Silence));
+    let state =
+        run(settled(), [Action::Worker(Signal::Died(Cause::Error)), event(Event::Ready { source: bundled(), model: model() })]);
+    assert!(!state.awaits_worker(), "there is nothing to do");
 }
 
 #[test]
@@ -272,7 +311,7 @@ fn one_pack_at_a_time_and_none_without_an_engine() {
     let made = run(further.clone(), [event(Event::Packed { url: "blob:1".into() })]);
     assert_eq!((made.offline.pack.clone(), made.can_pack()), (Pack::Made("blob:1".into()), true));
 
-    let died = run(further, [Action::Worker(Signal::Died)]);
+    let died = run(further, [Action::Worker(Signal::Died(Cause::Error))]);
     assert_eq!(died.offline.pack, Pack::Failed(Sentence::PackLost));
     let outdated = run(made, [Action::Worker(Signal::Outdated), Action::Pack]);
     assert!(!outdated.can_pack() && outdated.offline.pack == Pack::Made("blob:1".into()));

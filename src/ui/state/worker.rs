@@ -3,13 +3,27 @@
 use std::rc::Rc;
 
 use super::class::named;
+use super::models::own;
 use super::{Asked, Pack, Problem, Remedy, Sentence, State};
 use crate::options::Options;
-use crate::protocol::{Event, Progress};
+use crate::protocol::{Event, Progress, Source};
 use crate::ui::examples::is_precomputed;
+use crate::web::client::Cause;
 
 /// How often a worker that died is replaced before the user is asked.
 const RESTARTS: u8 = 1;
+
+/// The engine that needs least.
+const SMALLEST: &str = "baseline";
+
+/// What takes less memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Smaller {
+    /// The engine of one thread, which every browser runs.
+    Engine,
+    /// The page's own model.
+    Model,
+}
 
 /// What the engine in the worker is up to.
 #[derive(Clone, Debug, PartialEq)]
@@ -67,7 +81,44 @@ impl State {
         self.problem = Some(Problem { message: Sentence::Outdated, remedy: Remedy::Reload });
     }
 
-    pub(super) fn died(&mut self) {
+    /// Whether the worker owes an answer: nothing else tells a worker that works from one that is gone.
+    pub fn awaits_worker(&self) -> bool {
+        let is_loading = matches!(self.engine, Engine::Starting | Engine::Loading(..));
+        // A download that waits for the network or for another tab has nothing to say.
+        let is_waiting = self.models.stands_still || self.models.transfer.as_ref().is_some_and(|transfer| transfer.paused);
+        let asked = self.outgoing().is_some() || self.many.asked().is_some() || self.asides().iter().any(Option::is_some);
+        asked || is_loading && !is_waiting
+    }
+
+    /// What takes less memory than what died, if there is something.
+    pub fn smaller(&self) -> Option<Smaller> {
+        let is_smallest = self.build.as_ref().is_none_or(|build| build.engine == SMALLEST);
+        match &self.models.loading {
+            _ if self.problem.as_ref().is_none_or(|problem| !matches!(problem.message, Sentence::DiedAgain(_))) => None,
+            _ if !is_smallest && self.engine_name.is_none() => Some(Smaller::Engine),
+            Source::Bundled { .. } => None,
+            _ => Some(Smaller::Model),
+        }
+    }
+
+    /// Takes that.
+    pub(super) fn take_smaller(&mut self) {
+        let Some(smaller) = self.smaller() else { return };
+        self.problem = None;
+        self.restarts = 0;
+        match smaller {
+            Smaller::Engine => {
+                self.engine_name = Some(SMALLEST);
+                self.retry();
+            }
+            Smaller::Model => self.fetch(own()),
+        }
+        if self.result.is_none() || self.is_stale() {
+            self.ask();
+        }
+    }
+
+    pub(super) fn died(&mut self, cause: Cause) {
         // What the worker was busy with may be what killed it: only a request it has not seen is kept for the next one.
         self.lose_pack();
         self.lose_asides();
@@ -82,13 +133,13 @@ impl State {
             self.restart();
             let message = match (started, busy) {
                 (false, _) => Sentence::SlowStart,
-                (_, true) => Sentence::DiedExplaining,
-                (_, false) => Sentence::Died,
+                (_, true) => Sentence::DiedExplaining(cause),
+                (_, false) => Sentence::Died(cause),
             };
             self.problem = Some(Problem { message, remedy: Remedy::None });
         } else {
             self.worker = None;
-            self.fail(if started { Sentence::DiedAgain } else { Sentence::NeverStarted });
+            self.fail(if started { Sentence::DiedAgain(cause) } else { Sentence::NeverStarted });
         }
     }
 

@@ -8,6 +8,7 @@ use super::*;
 use crate::protocol::{Event, LoadedModel, Source};
 use crate::ui::state::tests::{explanation, model, opened};
 use crate::ui::state::{Action, Problem};
+use crate::web::client::Cause;
 use crate::web::client::Signal;
 
 /// Texts that wait.
@@ -125,7 +126,7 @@ fn a_text_that_cannot_be_explained_is_passed_over() {
     assert_eq!(*state.many.answers[0], Answer::Failed(Some("Too odd.".into())));
     assert_eq!((asked(&state).as_deref(), state.problem.as_ref()), (Some("two"), None::<&Problem>));
     // One that the engine dies of is not tried again, and the next waits for another engine.
-    let state = run(state, [Action::Worker(Signal::Died)]);
+    let state = run(state, [Action::Worker(Signal::Died(Cause::Error))]);
     assert_eq!((&*state.many.answers[1], asked(&state)), (&Answer::Failed(None), None));
     let state = answer(run(state, [ready(model())]));
     assert!(state.many.is_done());

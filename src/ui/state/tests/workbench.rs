@@ -50,7 +50,7 @@ fn a_word_is_taken_away_and_the_answer_is_for_that_word() {
 fn what_is_asked_beside_ends_with_the_engine() {
     let state = run(settled(), [Action::FollowPath, Action::TakeEachAway]);
     assert!(state.workbench.trace.is_asked() && state.workbench.agreement.is_asked());
-    let died = run(state, [Action::Worker(Signal::Died)]);
+    let died = run(state, [Action::Worker(Signal::Died(Cause::Error))]);
     assert_eq!((&died.workbench.trace, &died.workbench.agreement), (&Finding::None, &Finding::None));
     assert_eq!(died.asides(), [None, None, None]);
 }
@@ -159,7 +159,7 @@ fn a_comparison_that_is_given_up_can_be_begun_anew() {
         Action::Cancel,
         event(Event::Failed { id, message: "Too long.".into() }),
         event(Event::Cancelled { id }),
-        Action::Worker(Signal::Died),
+        Action::Worker(Signal::Died(Cause::Error)),
     ] {
         let ended = run(begun.clone(), [end.clone()]);
         assert!(ended.job.is_none() && !ended.history.is_waiting(), "{end:?}");
