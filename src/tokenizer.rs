@@ -43,7 +43,7 @@ impl tokenizers::Decoder for Unread {
     }
 }
 
-/// What the parts of a `tokenizer.json` are, to say which of them cannot be used.
+/// What the parts of a `tokenizer.json` say they are.
 #[derive(Deserialize)]
 struct Kinds {
     model: Option<Kind>,
@@ -154,10 +154,13 @@ impl Tokenizer {
     /// From a `tokenizer.json`. Its padding and truncation are replaced: no padding, and as many tokens as the model reads.
     pub fn from_json(json: &[u8], settings: Option<&[u8]>, config: &Config) -> Result<Self, ModelError> {
         let file = "tokenizer.json";
-        let inner = Inner::from_bytes(json).map_err(|error| {
-            let kinds = serde_json::from_slice::<Kinds>(json).ok();
-            wrong(file, kinds.and_then(Kinds::problem).unwrap_or_else(|| format!("cannot be read ({error})")))
-        })?;
+        let unreadable = |error: &dyn std::fmt::Display| wrong(file, format!("cannot be read ({error})"));
+        let kinds: Kinds = serde_json::from_slice(json).map_err(|error| unreadable(&error))?;
+        // Looked at by themselves, because the library takes some parts for what is asked for, whatever they say they are.
+        if let Some(problem) = kinds.problem() {
+            return Err(wrong(file, problem));
+        }
+        let inner = Inner::from_bytes(json).map_err(|error| unreadable(&error))?;
         Self::new(inner, file, &Settings::parse(settings)?, config)
     }
 
@@ -197,9 +200,15 @@ impl Tokenizer {
                 format!("numbers its wordpieces up to {largest}, but the word embedding has {} rows", config.vocab_size);
             return Err(wrong(file, problem));
         }
-        let model = inner.get_model();
-        if model.max_input_chars_per_word > MAX_WORD || model.continuing_subword_prefix.len() > MAX_PREFIX {
-            return Err(wrong(file, format!("cuts words of up to {} characters", model.max_input_chars_per_word)));
+        let (longest, prefix) = {
+            let model = inner.get_model();
+            (model.max_input_chars_per_word, model.continuing_subword_prefix.len())
+        };
+        if longest > MAX_WORD {
+            return Err(wrong(file, format!("cuts words of {longest} characters, where {MAX_WORD} are the most")));
+        }
+        if prefix > MAX_PREFIX {
+            return Err(wrong(file, format!("marks what continues a word with {prefix} bytes, where {MAX_PREFIX} are the most")));
         }
         inner.with_padding(None);
         inner.with_truncation(None).map_err(|error| wrong(file, error.to_string()))?;

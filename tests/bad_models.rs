@@ -207,6 +207,25 @@ fn vocabularies_that_do_not_fit() {
         fs::write(model.path(file), bytes).unwrap();
         model.refused(said);
     }
+    // Other kinds of tokenizers, and templates that do not hold.
+    let sound = fs::read_to_string(bundled().join("tokenizer.json")).unwrap();
+    let cases: [(&str, Value, &[&str]); 8] = [
+        ("/normalizer", json!({"type": "Replace", "pattern": {"Regex": "(a*)*"}, "content": ""}), &["normalizer", "Replace"]),
+        ("/pre_tokenizer", json!({"type": "Whitespace"}), &["pre-tokenizer", "Whitespace"]),
+        ("/post_processor", json!({"type": "ByteLevel"}), &["post-processor", "ByteLevel"]),
+        ("/post_processor", Value::Null, &["0 tokens"]),
+        ("/post_processor/special_tokens", json!({}), &["[CLS]"]),
+        ("/post_processor/special_tokens/[SEP]/ids", json!([30_522]), &["30522"]),
+        ("/model/max_input_chars_per_word", json!(u64::MAX), &["characters"]),
+        ("/model/continuing_subword_prefix", json!("#".repeat(1_000)), &["tokenizer.json"]),
+    ];
+    for (place, value, said) in cases {
+        let model = Model::new();
+        let mut json: Value = serde_json::from_str(&sound).unwrap();
+        *json.pointer_mut(place).unwrap() = value;
+        fs::write(model.path("tokenizer.json"), json.to_string()).unwrap();
+        model.refused(&[&["tokenizer.json"], said].concat());
+    }
     let model = Model::new();
     let mut longer = fs::read_to_string(model.path("vocab.txt")).unwrap();
     longer.push_str("\nonemoreword\n");

@@ -35,6 +35,51 @@ fn every_input_is_answered_in_time_and_in_bounds() {
     }
 }
 
+/// What libFuzzer never makes, because it is too long: nothing in it may take more than its share of time or memory.
+#[test]
+fn long_inputs_are_answered_in_time_and_in_bounds() {
+    let many = |word: &str| word.repeat((1 << 20) / word.len());
+    let inside = |before: &str, word: &str, after: &str| format!("{before}{}{after}", many(word).trim_end_matches(','));
+    let distinct = |each: &dyn Fn(usize) -> String| (0..30_000).map(each).collect::<Vec<_>>().join(",");
+    let digits = "0".repeat(64);
+    let long: Vec<String> = vec![
+        many("["),
+        many("{\"a\":"),
+        inside("[", "0,", "]"),
+        inside("\"", "a", "\""),
+        inside("{\"model_type\":\"", "\\n", "\"}"),
+        inside("{\"id2label\":{", "\"0\":\"\",", "}}"),
+        inside("{\"weight_map\":{", "\"a\":\"b.safetensors\",", "}}"),
+        format!("{{\"weight_map\":{{{}}}}}", distinct(&|at| format!("\"tensor.number.{at}\":\"model-{at}.safetensors\""))),
+        format!(
+            "{{\"schema\":\"whyword/model@1\",\"name\":\"\",\"license\":\"\",\"files\":[{{\"path\":\"a\",\"size\":30000,\"sha256\":\"{digits}\",\"parts\":[{}]}}]}}",
+            distinct(&|at| format!("{{\"path\":\"a.{at}\",\"size\":1,\"sha256\":\"{digits}\"}}"))
+        ),
+        format!(
+            "[{}]",
+            distinct(&|at| format!(
+                "{{\"type\":\"file\",\"path\":\"{at}.safetensors\",\"size\":67108864,\"oid\":\"{}\"}}",
+                &digits[..40]
+            ))
+        ),
+        many(","),
+        format!("{}\n{}", many(","), many("a\n")),
+        format!("text\n{}", many("\"a\"\"\",")),
+        many("\"\t"),
+        many("\""),
+        many("words and words\n"),
+        many("\t\t\n"),
+        format!("w1={}", many("A")),
+    ];
+    for (at, input) in long.iter().enumerate() {
+        for (target, read) in inputs::ALL {
+            let started = Instant::now();
+            assert!(std::panic::catch_unwind(|| read(input.as_bytes())).is_ok(), "{target} does not answer the long input {at}");
+            assert!(started.elapsed() < LONGEST, "{target} takes {:?} for the long input {at}", started.elapsed());
+        }
+    }
+}
+
 #[test]
 fn every_target_has_a_corpus_and_a_program() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz");
