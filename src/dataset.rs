@@ -10,7 +10,7 @@ pub mod words;
 pub use summary::{Summary, class_of, summary};
 pub use words::{TopWords, WordMeans};
 
-use table::{Record, records};
+use table::{MAX_CELLS, Record, records};
 
 /// The most texts at once.
 pub const MAX_ROWS: usize = 20_000;
@@ -141,7 +141,7 @@ fn outside_quotes(line: &str, delimiter: char) -> usize {
 
 /// The place among headings of the likeliest of `names`.
 fn heading<'a>(cells: impl Iterator<Item = &'a str>, names: &[&str]) -> Option<usize> {
-    let cells: Vec<String> = cells.map(|cell| cell.trim().trim_matches('"').trim().to_lowercase()).collect();
+    let cells: Vec<String> = cells.take(MAX_CELLS).map(|cell| cell.trim().trim_matches('"').trim().to_lowercase()).collect();
     names.iter().find_map(|name| cells.iter().position(|cell| cell == name))
 }
 

@@ -16,7 +16,7 @@ pub struct Record {
 }
 
 /// The most cells of a row that are kept: a file of nothing but separators would take fifty times its length.
-const MAX_CELLS: usize = 1_000;
+pub const MAX_CELLS: usize = 1_000;
 
 /// The rows of a file one after the other, those of blank lines left out; no more of them than matter.
 pub fn records(source: &str, delimiter: char) -> impl Iterator<Item = Result<Record, DatasetError>> {
