@@ -2,6 +2,7 @@
 
 SHELL := bash
 PORT ?= 8080
+SECONDS_EACH ?= 60
 # rustup's place, for shells that were started before it was installed.
 export PATH := $(PATH):$(HOME)/.cargo/bin
 
@@ -11,7 +12,7 @@ sources := Cargo.toml Cargo.lock Trunk.toml index.html .cargo/config.toml script
            $(shell find src static docs/screenshots 2>/dev/null) target/page-settings
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build serve pack test bench fmt examples screenshots icons clean FORCE
+.PHONY: help setup build serve pack test fuzz bench fmt examples screenshots icons clean FORCE
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,6 +31,10 @@ pack: build ## Make target/whyword-offline.zip, the page for any web server in a
 test: ## Check format, lints and docs, and run every test, those in the browser included
 	@scripts/setup.sh test
 	@scripts/test.sh
+
+fuzz: ## Make up files, links and tables and look for any that is not answered, a minute for each kind (SECONDS_EACH=…, TARGETS="config vocab")
+	@scripts/setup.sh fuzz
+	@scripts/fuzz.sh $(SECONDS_EACH) $(TARGETS)
 
 fmt: ## Format the Rust code
 	cargo fmt

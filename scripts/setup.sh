@@ -2,6 +2,7 @@
 # Installs what building and testing need and is not here yet, into .tools/ wherever the tool allows.
 #   scripts/setup.sh build   the wasm32 standard library, trunk, wasm-bindgen, wasm-opt
 #   scripts/setup.sh test    the same, clippy and rustfmt, axe-core, and Chromium with its driver
+#   scripts/setup.sh fuzz    cargo-fuzz, and what fuzz/Cargo.lock names; needs rustup's nightly toolchain
 # Running it again costs a second and needs no network. WHYWORD_WASM_TOOLCHAIN=debian (or rustup) overrides the choice of
 # compiler for the web; .tools/toolchain remembers it for scripts/web.sh.
 set -euo pipefail
@@ -11,6 +12,7 @@ cd "$(dirname "$0")/.."
 TRUNK_VERSION=0.21.14
 BINARYEN_VERSION=132.0.0
 AXE_VERSION=4.14.1
+CARGO_FUZZ_VERSION=0.13.2
 TOOLS=$PWD/.tools
 TARGET=wasm32-unknown-unknown
 want=${1:-build}
@@ -84,10 +86,10 @@ wasm_toolchain() {
     echo debian
 }
 
-case $want in build | test) ;; *) fail "There is no step “$want”: choose build or test." ;; esac
+case $want in build | test | fuzz) ;; *) fail "There is no step “$want”: choose build, test or fuzz." ;; esac
 have cargo || fail "Rust is missing: install its stable toolchain with rustup, then run this again."
-have npm || fail "Node.js with npm is missing: install it (it brings wasm-opt), then run this again."
-have python3 || fail "Python 3 is missing: install it (it serves the page), then run this again."
+[ "$want" = fuzz ] || have npm || fail "Node.js with npm is missing: install it (it brings wasm-opt), then run this again."
+[ "$want" = fuzz ] || have python3 || fail "Python 3 is missing: install it (it serves the page), then run this again."
 
 # One setup at a time: `make serve` and `make test` may be started together.
 if have flock; then
@@ -96,6 +98,17 @@ if have flock; then
 fi
 
 have cc || { say "installing a C compiler (Rust links with it)"; apt_install build-essential || fail "A C compiler is missing."; }
+
+# Nothing of what fuzzing needs is needed to build or test, nor the other way round.
+if [ "$want" = fuzz ]; then
+    have rustup && rustup run nightly rustc --version >/dev/null 2>&1 ||
+        fail "Rust's nightly toolchain is missing, which cargo-fuzz needs: run “rustup toolchain install nightly --profile minimal”, then this again."
+    have c++ || { say "installing a C++ compiler (libFuzzer is compiled)"; apt_install g++ || fail "A C++ compiler is missing."; }
+    [ "$(cargo-fuzz --version 2>/dev/null)" = "cargo-fuzz $CARGO_FUZZ_VERSION" ] || cargo_install cargo-fuzz "$CARGO_FUZZ_VERSION" --locked
+    retry cargo fetch --quiet --locked --manifest-path fuzz/Cargo.toml ||
+        fail "cargo could not fetch the crates in fuzz/Cargo.lock: this step needs a network once."
+    exit
+fi
 
 toolchain=$(wasm_toolchain)
 # The engine with threads needs a standard library built for shared memory, hence its source.

@@ -10,7 +10,7 @@ pub mod words;
 pub use summary::{Summary, class_of, summary};
 pub use words::{TopWords, WordMeans};
 
-use table::{Record, records};
+use table::{MAX_CELLS, Record, records};
 
 /// The most texts at once.
 pub const MAX_ROWS: usize = 20_000;
@@ -100,7 +100,7 @@ pub fn parse(source: &str, name: Option<&str>) -> Result<Dataset, DatasetError> 
     }
     let source = source.strip_prefix('\u{feff}').unwrap_or(source);
     let rows: Vec<Row> = match delimiter(source, name) {
-        Some(delimiter) => table_rows(records(source, delimiter)?),
+        Some(delimiter) => table_rows(source, delimiter)?,
         None => source.lines().filter_map(|line| row(line, None)).take(MAX_ROWS + 1).collect(),
     };
     match rows.len() {
@@ -141,34 +141,40 @@ fn outside_quotes(line: &str, delimiter: char) -> usize {
 
 /// The place among headings of the likeliest of `names`.
 fn heading<'a>(cells: impl Iterator<Item = &'a str>, names: &[&str]) -> Option<usize> {
-    let cells: Vec<String> = cells.map(|cell| cell.trim().trim_matches('"').trim().to_lowercase()).collect();
+    let cells: Vec<String> = cells.take(MAX_CELLS).map(|cell| cell.trim().trim_matches('"').trim().to_lowercase()).collect();
     names.iter().find_map(|name| cells.iter().position(|cell| cell == name))
 }
 
-/// The texts and labels of a table, by its headings if it has them, or else by what its columns look like.
-fn table_rows(mut records: Vec<Record>) -> Vec<Row> {
-    let Some(first) = records.first() else { return Vec::new() };
+/// The texts and labels of a table, by its headings if it has them, or else by what its columns look like. It is read twice, so that no
+/// more than a row of its cells has to be held.
+fn table_rows(source: &str, delimiter: char) -> Result<Vec<Row>, DatasetError> {
+    let mut read = records(source, delimiter);
+    let Some(first) = read.next().transpose()? else { return Ok(Vec::new()) };
     let named = |names| heading(first.cells.iter().map(String::as_str), names);
     let (text, label) = (named(TEXTS), named(LABELS));
-    if text.is_some() || label.is_some() {
-        records.remove(0);
+    let headings = usize::from(text.is_some() || label.is_some());
+    let is_without_headings = headings == 0 && first.line == 1;
+    // How long the cells of each column are, over the first rows.
+    let mut lengths: Vec<usize> = Vec::new();
+    for (at, record) in [Ok(first)].into_iter().chain(read).skip(headings).enumerate() {
+        let cells = record?.cells;
+        lengths.resize(lengths.len().max(cells.len()), 0);
+        if at < 1_000 {
+            lengths.iter_mut().zip(&cells).for_each(|(length, cell)| *length += cell.chars().count());
+        }
     }
-    let width = records.iter().map(|record| record.cells.len()).max().unwrap_or(0);
-    let length = |column: &usize| -> usize {
-        records.iter().take(1_000).filter_map(|record| record.cells.get(*column)).map(|cell| cell.chars().count()).sum()
-    };
+    let width = lengths.len();
     let free = (0..width).rev().filter(|column| Some(*column) != label);
-    let Some(text) = text.or_else(|| free.max_by_key(length)) else { return Vec::new() };
+    let Some(text) = text.or_else(|| free.max_by_key(|column| lengths[*column])) else { return Ok(Vec::new()) };
     // Of two columns without headings, the one that is not the text.
-    let label =
-        label.or_else(|| (width == 2 && records.first().is_some_and(|record| record.line == 1)).then_some(1 - text.min(1)));
-    let cells = |record: &Record| {
+    let label = label.or_else(|| (width == 2 && is_without_headings).then_some(1 - text.min(1)));
+    let cells = |record: Record| {
         row(
             record.cells.get(text)?,
             label.filter(|label| *label != text).and_then(|label| Some(record.cells.get(label)?.as_str())),
         )
     };
-    records.iter().filter_map(cells).take(MAX_ROWS + 1).collect()
+    Ok(records(source, delimiter).flatten().skip(headings).filter_map(cells).take(MAX_ROWS + 1).collect())
 }
 
 #[cfg(test)]

@@ -35,6 +35,15 @@ pub struct Explanation {
     pub requested: Options,
 }
 
+impl Explanation {
+    /// From an explanation file, perhaps with a byte order mark before it; none if it is no such file, or asks for what cannot be computed.
+    /// Whoever wrote it may be anyone: its numbers are to be computed anew.
+    pub fn read(file: &str) -> Option<Self> {
+        let file: Self = serde_json::from_str(file.trim_start_matches('\u{feff}')).ok()?;
+        (file.schema == SCHEMA && file.requested.check().is_ok()).then_some(file)
+    }
+}
+
 /// Where a model came from.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ModelInfo {

@@ -1,25 +1,34 @@
 //! Text to token ids, wordpieces and positions, by the `tokenizers` crate, set up as the checkpoint asks.
+//!
+//! Of that crate only what a DistilBERT's tokenizer consists of is used: BERT's normalizer and pre-tokenizer, and WordPiece. Its other kinds are
+//! not read, because a file could have them panic, compile a regular expression of any size, or take hours over a word.
+
+mod around;
 
 use ahash::AHashMap;
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer};
-use tokenizers::models::ModelWrapper;
 use tokenizers::models::wordpiece::WordPiece;
-use tokenizers::normalizers::{BertNormalizer, NormalizerWrapper};
-use tokenizers::pre_tokenizers::PreTokenizerWrapper;
+use tokenizers::normalizers::BertNormalizer;
 use tokenizers::pre_tokenizers::bert::BertPreTokenizer;
-use tokenizers::processors::PostProcessorWrapper;
-use tokenizers::processors::bert::BertProcessing;
 use tokenizers::utils::truncation::TruncationDirection;
 use tokenizers::{AddedToken, TokenizerImpl};
 
+use self::around::Around;
 use crate::model::ModelError;
 use crate::model::config::Config;
 
-/// The library's tokenizer, but for the decoder.
-type Inner = TokenizerImpl<ModelWrapper, NormalizerWrapper, PreTokenizerWrapper, PostProcessorWrapper, Unread>;
+/// The library's tokenizer.
+type Inner = TokenizerImpl<WordPiece, BertNormalizer, BertPreTokenizer, Around, Unread>;
 
-/// A decoder that is not read: nothing here turns tokens into text, and the library's dozen decoders take much room.
+/// The longest word that a tokenizer may want to cut into pieces, in characters (DistilBERT's is 100): the time it takes grows with the
+/// square of it.
+const MAX_WORD: usize = 256;
+
+/// The longest mark of a piece that continues a word, in bytes (DistilBERT's is `##`): it is written before everything that is looked up.
+const MAX_PREFIX: usize = 32;
+
+/// A decoder that is not read: nothing here turns tokens into text.
 struct Unread;
 
 impl<'de> Deserialize<'de> for Unread {
@@ -34,9 +43,41 @@ impl tokenizers::Decoder for Unread {
     }
 }
 
+/// What the parts of a `tokenizer.json` say they are.
+#[derive(Deserialize)]
+struct Kinds {
+    model: Option<Kind>,
+    normalizer: Option<Kind>,
+    pre_tokenizer: Option<Kind>,
+    post_processor: Option<Kind>,
+}
+
+#[derive(Deserialize)]
+struct Kind {
+    r#type: Option<String>,
+}
+
+impl Kinds {
+    /// The first that DistilBERT does not have.
+    fn problem(self) -> Option<String> {
+        let parts = [
+            ("model", self.model, "WordPiece"),
+            ("normalizer", self.normalizer, "BertNormalizer"),
+            ("pre-tokenizer", self.pre_tokenizer, "BertPreTokenizer"),
+            ("post-processor", self.post_processor, around::KINDS),
+        ];
+        parts.into_iter().find_map(|(part, kind, known)| {
+            let kind = kind?.r#type?;
+            (!known.split(" or ").any(|known| known == kind))
+                .then(|| format!("has the {part} “{kind}” where a DistilBERT's has {known}"))
+        })
+    }
+}
+
 /// A checkpoint's tokenizer.
 pub struct Tokenizer {
     inner: Inner,
+    around: Around,
     /// The longest text, in wordpieces.
     max_pieces: usize,
     pad: u32,
@@ -113,7 +154,13 @@ impl Tokenizer {
     /// From a `tokenizer.json`. Its padding and truncation are replaced: no padding, and as many tokens as the model reads.
     pub fn from_json(json: &[u8], settings: Option<&[u8]>, config: &Config) -> Result<Self, ModelError> {
         let file = "tokenizer.json";
-        let inner = Inner::from_bytes(json).map_err(|error| wrong(file, format!("cannot be read ({error})")))?;
+        let unreadable = |error: &dyn std::fmt::Display| wrong(file, format!("cannot be read ({error})"));
+        let kinds: Kinds = serde_json::from_slice(json).map_err(|error| unreadable(&error))?;
+        // Looked at by themselves, because the library takes some parts for what is asked for, whatever they say they are.
+        if let Some(problem) = kinds.problem() {
+            return Err(wrong(file, problem));
+        }
+        let inner = Inner::from_bytes(json).map_err(|error| unreadable(&error))?;
         Self::new(inner, file, &Settings::parse(settings)?, config)
     }
 
@@ -136,12 +183,12 @@ impl Tokenizer {
         let specials: Vec<_> = specials.collect();
         let unk = settings.unk_token.text().to_owned();
         let model = WordPiece::builder().vocab(ids).unk_token(unk).build().map_err(|error| wrong(file, error.to_string()))?;
-        let mut inner = Inner::new(ModelWrapper::from(model));
+        let mut inner = Inner::new(model);
         let normalizer =
             BertNormalizer::new(true, settings.tokenize_chinese_chars, settings.strip_accents, settings.do_lower_case);
         inner.with_normalizer(Some(normalizer)).map_err(|error| wrong(file, error.to_string()))?;
         inner.with_pre_tokenizer(Some(BertPreTokenizer));
-        inner.with_post_processor(Some(BertProcessing::new(sep, cls)));
+        inner.with_post_processor(Some(Around::new(cls, sep)));
         inner.add_special_tokens(specials).map_err(|error| wrong(file, error.to_string()))?;
         Self::new(inner, file, &settings, config)
     }
@@ -153,8 +200,28 @@ impl Tokenizer {
                 format!("numbers its wordpieces up to {largest}, but the word embedding has {} rows", config.vocab_size);
             return Err(wrong(file, problem));
         }
+        let (longest, prefix) = {
+            let model = inner.get_model();
+            (model.max_input_chars_per_word, model.continuing_subword_prefix.len())
+        };
+        if longest > MAX_WORD {
+            return Err(wrong(file, format!("cuts words of {longest} characters, where {MAX_WORD} are the most")));
+        }
+        if prefix > MAX_PREFIX {
+            return Err(wrong(file, format!("marks what continues a word with {prefix} bytes, where {MAX_PREFIX} are the most")));
+        }
         inner.with_padding(None);
         inner.with_truncation(None).map_err(|error| wrong(file, error.to_string()))?;
+        let around = inner.get_post_processor().cloned().unwrap_or_default();
+        if around.len() != 2 {
+            return Err(wrong(file, format!("puts {} tokens around a text where DistilBERT has [CLS] and [SEP]", around.len())));
+        }
+        if let Some(id) = around.ids().find(|id| *id as usize >= config.vocab_size) {
+            return Err(wrong(
+                file,
+                format!("puts token {id} around a text, but the word embedding has {} rows", config.vocab_size),
+            ));
+        }
         let pad = inner.token_to_id(settings.pad_token.text()).unwrap_or(config.pad_token_id);
         if pad as usize >= config.vocab_size {
             return Err(ModelError::Config { problem: format!("gives pad_token_id as {pad}, which is not in the vocabulary") });
@@ -162,14 +229,7 @@ impl Tokenizer {
         let mask = inner.token_to_id(settings.mask_token.text());
         // [CLS] and [SEP] take two of the positions.
         let max_pieces = config.max_positions - 2;
-        let tokenizer = Self { inner, max_pieces, pad, mask };
-        match tokenizer.encode("") {
-            Ok(empty) if empty.ids.len() == 2 => Ok(tokenizer),
-            Ok(empty) => {
-                Err(wrong(file, format!("puts {} tokens around a text where DistilBERT has [CLS] and [SEP]", empty.ids.len())))
-            }
-            Err(error) => Err(wrong(file, format!("cannot encode an empty text ({error})"))),
-        }
+        Ok(Self { inner, around, max_pieces, pad, mask })
     }
 
     /// The tokens of a text, as many as the model reads. The error is the library's own words.
@@ -179,13 +239,13 @@ impl Tokenizer {
         let mut encoding = self.inner.encode_char_offsets(text, false).map_err(failed)?;
         let omitted = encoding.len().saturating_sub(self.max_pieces);
         encoding.truncate(self.max_pieces, 0, TruncationDirection::Right);
-        let encoding = self.inner.post_process(encoding, None, true).map_err(failed)?;
-        Ok(Encoded {
+        let read = Encoded {
             ids: encoding.get_ids().to_vec(),
             pieces: encoding.get_tokens().to_vec(),
             offsets: encoding.get_offsets().to_vec(),
             omitted,
-        })
+        };
+        Ok(self.around.put(read))
     }
 
     /// The id of `[PAD]`.

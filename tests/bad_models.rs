@@ -4,13 +4,23 @@
 #[path = "support/golden.rs"]
 #[expect(dead_code, reason = "only the places are needed here")]
 mod golden;
+#[path = "support/synthetic.rs"]
+mod synthetic;
 
 use std::fs;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use golden::{bundled, fixtures};
 use serde_json::{Value, json};
-use whyword::engine::Engine;
+use whyword::drawing::colour::{Palette, Theme};
+use whyword::drawing::{Face, Look};
+use whyword::engine::{Engine, EngineError};
+use whyword::explanation::Explanation;
+use whyword::export;
+use whyword::model::config::Config;
+use whyword::options::{Method, Options};
+use whyword::units::UnitKind;
 
 const QUERY: &str = "distilbert.transformer.layer.1.attention.q_lin.weight";
 
@@ -51,6 +61,22 @@ impl Model {
             let header = header.to_string().into_bytes();
             let data = bytes.split_off(8 + length);
             *bytes = [&(header.len() as u64).to_le_bytes()[..], &header, &data].concat();
+        });
+    }
+
+    /// Changes the weights, all of whose tensors are F32; their names are those of `is_meant`.
+    fn weights(&self, is_meant: impl Fn(&str) -> bool, change: impl Fn(f32) -> f32) {
+        self.bytes(|bytes| {
+            let length = u64::from_le_bytes(bytes[..8].try_into().unwrap()) as usize;
+            let header: Value = serde_json::from_slice(&bytes[8..8 + length]).unwrap();
+            for (name, tensor) in header.as_object().unwrap().iter().filter(|(name, _)| *name != "__metadata__" && is_meant(name))
+            {
+                assert_eq!(tensor["dtype"], "F32", "{name}");
+                let [start, end] = [0, 1].map(|at| 8 + length + tensor["data_offsets"][at].as_u64().unwrap() as usize);
+                for number in bytes[start..end].as_chunks_mut().0 {
+                    *number = change(f32::from_le_bytes(*number)).to_le_bytes();
+                }
+            }
         });
     }
 
@@ -169,7 +195,8 @@ fn configurations_that_disagree() {
 
 #[test]
 fn vocabularies_that_do_not_fit() {
-    let cases: [(&str, &[u8], &[&str]); 4] = [
+    let cases: [(&str, &[u8], &[&str]); 5] = [
+        ("tokenizer.json", br#"{"model":{"type":"BPE","vocab":{},"merges":[]}}"#, &["tokenizer.json", "BPE", "WordPiece"]),
         ("vocab.txt", b"one\ntwo\n", &["vocab.txt", "[CLS]"]),
         ("vocab.txt", b"\xff\xfe\x00", &["vocab.txt", "UTF-8"]),
         ("tokenizer.json", b"{}", &["tokenizer.json"]),
@@ -179,6 +206,25 @@ fn vocabularies_that_do_not_fit() {
         let model = Model::new();
         fs::write(model.path(file), bytes).unwrap();
         model.refused(said);
+    }
+    // Other kinds of tokenizers, and templates that do not hold.
+    let sound = fs::read_to_string(bundled().join("tokenizer.json")).unwrap();
+    let cases: [(&str, Value, &[&str]); 8] = [
+        ("/normalizer", json!({"type": "Replace", "pattern": {"Regex": "(a*)*"}, "content": ""}), &["normalizer", "Replace"]),
+        ("/pre_tokenizer", json!({"type": "Whitespace"}), &["pre-tokenizer", "Whitespace"]),
+        ("/post_processor", json!({"type": "ByteLevel"}), &["post-processor", "ByteLevel"]),
+        ("/post_processor", Value::Null, &["0 tokens"]),
+        ("/post_processor/special_tokens", json!({}), &["[CLS]"]),
+        ("/post_processor/special_tokens/[SEP]/ids", json!([30_522]), &["30522"]),
+        ("/model/max_input_chars_per_word", json!(u64::MAX), &["characters"]),
+        ("/model/continuing_subword_prefix", json!("#".repeat(1_000)), &["tokenizer.json"]),
+    ];
+    for (place, value, said) in cases {
+        let model = Model::new();
+        let mut json: Value = serde_json::from_str(&sound).unwrap();
+        *json.pointer_mut(place).unwrap() = value;
+        fs::write(model.path("tokenizer.json"), json.to_string()).unwrap();
+        model.refused(&[&["tokenizer.json"], said].concat());
     }
     let model = Model::new();
     let mut longer = fs::read_to_string(model.path("vocab.txt")).unwrap();
@@ -259,4 +305,176 @@ fn any_text_is_answered() {
         assert!((words - tokens).abs() < 1e-12, "words are worth their tokens");
     }
     assert_eq!(engine.explain(&long, &options).unwrap().omitted_tokens, 10_000 - 510);
+}
+
+#[test]
+fn lengths_are_not_believed() {
+    // A header of 4 GB in a file that has them, without taking them; and one that is as long as may be, of nothing.
+    for (header, length) in [(4_u64 << 30, (4 << 30) + 8), (99_000_000, 99_000_008), (100_000_001, 100_000_009)] {
+        let model = Model::new();
+        let file = fs::File::create(model.path("model.safetensors")).unwrap();
+        file.set_len(length).unwrap();
+        std::os::unix::fs::FileExt::write_all_at(&file, &header.to_le_bytes(), 0).unwrap();
+        let started = Instant::now();
+        model.refused(&["model.safetensors", "header"]);
+        assert!(started.elapsed() < Duration::from_secs(2), "{:?}", started.elapsed());
+    }
+    // Each of these tensors may be, but not all of them together.
+    let model = Model::new();
+    let part = 1_u64 << 61;
+    let tensors = (0..8).map(|at| {
+        let end = if at == 7 { u64::MAX } else { (at + 1) * part };
+        (format!("t{at}"), json!({"dtype": "U8", "shape": [end - at * part], "data_offsets": [at * part, end]}))
+    });
+    let header = Value::Object(tensors.collect()).to_string();
+    fs::write(model.path("model.safetensors"), [&(header.len() as u64).to_le_bytes()[..], header.as_bytes()].concat()).unwrap();
+    model.refused(&["model.safetensors", "header"]);
+}
+
+#[test]
+fn ten_thousand_shards() {
+    let model = Model::new();
+    let bytes = fs::read(model.path("model.safetensors")).unwrap();
+    let whole = safetensors::SafeTensors::deserialize(&bytes).unwrap();
+    fs::remove_file(model.path("model.safetensors")).unwrap();
+    let name = |at: usize| format!("model-{:05}-of-10000.safetensors", at + 1);
+    // Those that hold a tensor lie among thousands that hold none, one of which is damaged.
+    let mut map = serde_json::Map::new();
+    for (at, (tensor, view)) in whole.tensors().into_iter().enumerate() {
+        map.insert(tensor.clone(), name(at * 97).into());
+        fs::write(model.path(&name(at * 97)), safetensors::serialize([(tensor, view)], None).unwrap()).unwrap();
+    }
+    for at in (0..10_000).filter(|at| !model.path(&name(*at)).exists()) {
+        fs::write(model.path(&name(at)), b"nothing").unwrap();
+        map.insert(format!("other.{at}"), name(at).into());
+    }
+    fs::write(model.path("model.safetensors.index.json"), json!({"weight_map": map}).to_string()).unwrap();
+    let started = Instant::now();
+    assert!(Engine::open(model.0.path()).unwrap().predict("A fine film.").is_ok());
+    assert!(started.elapsed() < Duration::from_secs(5), "{:?}", started.elapsed());
+
+    // A tensor in a file that is none, and in one that is not there.
+    map.insert(QUERY.to_owned(), name(1).into());
+    fs::write(model.path("model.safetensors.index.json"), json!({"weight_map": map}).to_string()).unwrap();
+    model.refused(&["model-00002-of-10000.safetensors"]);
+    fs::remove_file(model.path(&name(1))).unwrap();
+    model.refused(&["model-00002-of-10000.safetensors", "missing"]);
+}
+
+/// Whether all that an explanation says is a number.
+fn is_finite(found: &Explanation) -> bool {
+    let attribution = &found.attribution;
+    let tokens = found.tokens.iter().flat_map(|token| [token.attribution, token.normalized]);
+    let numbers = [attribution.delta, attribution.norm, attribution.output_input, attribution.output_baseline];
+    tokens.chain(numbers).chain(found.prediction.logits.iter().copied()).all(f64::is_finite)
+}
+
+#[test]
+fn huge_weights_are_said_to_be_so() {
+    let is_linear = |name: &str| name.ends_with("weight") && !name.contains("orm") && !name.contains("embeddings");
+    type Meant = fn(&str) -> bool;
+    let all: [Meant; 5] = [
+        is_linear,
+        |name| name.contains("embeddings"),
+        |name| name.contains("LayerNorm") || name.contains("layer_norm"),
+        |name| name.ends_with("bias"),
+        |_| true,
+    ];
+    for (place, is_meant) in all.into_iter().enumerate() {
+        for factor in [1e6_f32, 1e12, 1e19, 1e30, f32::MAX] {
+            let model = Model::new();
+            // At most as large as there is a number for.
+            model.weights(is_meant, |weight| (weight * factor).clamp(f32::MIN, f32::MAX));
+            let engine = Engine::open(model.0.path()).unwrap();
+            for method in [Method::Auto, Method::GaussLegendre] {
+                let options = Options { method, steps: Some(20), ..Options::default() };
+                match engine.explain("A fine film.", &options) {
+                    Ok(found) => assert!(is_finite(&found), "place {place}, {factor:e} times, {method}"),
+                    Err(error) => {
+                        assert_eq!(error, EngineError::NotFinite, "place {place}, {factor:e} times, {method}");
+                        assert!(error.to_string().contains("no finite number") && error.to_string().ends_with('.'));
+                    }
+                }
+            }
+            // The head computes in f64 and bears anything; the layers do not.
+            if factor == f32::MAX && place == 4 {
+                assert_eq!(engine.predict("A fine film."), Err(EngineError::NotFinite));
+            }
+        }
+    }
+}
+
+/// Numbers below 1.2e-38 are computed by processors in software, a hundred times slower where nothing is done about it.
+#[test]
+fn denormal_weights_are_right_and_take_no_longer() {
+    let time = |engine: &Engine| {
+        let options = Options { method: Method::GaussLegendre, steps: Some(50), ..Options::default() };
+        let runs = (0..3).map(|_| {
+            let started = Instant::now();
+            let found = engine.explain("A fine film, and a dull one beside it, alas.", &options).unwrap();
+            (started.elapsed(), found)
+        });
+        runs.min_by_key(|(taken, _)| *taken).unwrap()
+    };
+    let (usual, _) = time(&Engine::open(Model::new().0.path()).unwrap());
+    type Meant = fn(&str) -> bool;
+    let all: [Meant; 3] =
+        [|_| true, |name| name.contains("attention") || name.contains("ffn"), |name| name.contains("embeddings")];
+    for (place, is_meant) in all.into_iter().enumerate() {
+        for factor in [1e-39_f32, 1e-20] {
+            let model = Model::new();
+            model.weights(is_meant, |weight| weight * factor);
+            let (taken, found) = time(&Engine::open(model.0.path()).unwrap());
+            println!("place {place}, {factor:e} times: {taken:?}, usually {usual:?}");
+            assert!(is_finite(&found), "place {place}");
+            assert!(taken < usual * 20 + Duration::from_millis(50), "{taken:?}, and {usual:?} with other weights");
+            if place == 0 {
+                // All that is left of such a model is nothing: the classes are equally probable, and no word matters.
+                assert!(found.prediction.probabilities.iter().all(|probability| (probability - 0.5).abs() < 1e-12));
+                assert!(found.tokens.iter().all(|token| token.attribution.abs() < 1e-12));
+            }
+        }
+    }
+}
+
+#[test]
+fn a_vocabulary_of_one_token() {
+    let json = json!({"dim": 8, "hidden_dim": 8, "n_heads": 2, "n_layers": 1, "vocab_size": 1, "max_position_embeddings": 16});
+    let config = Config::parse(json.to_string().as_bytes()).unwrap();
+    let model = Model(tempfile::tempdir().unwrap());
+    fs::write(model.path("config.json"), json.to_string()).unwrap();
+    fs::write(model.path("vocab.txt"), "a").unwrap();
+    synthetic::write_synthetic(&config, 1.0, &model.path("model.safetensors"));
+    model.refused(&["vocab.txt", "[CLS]"]);
+    // It can be a model: every word is the one token, as are the text's ends and the baseline, so that none of them matters.
+    let settings = json!({"cls_token": "a", "sep_token": "a", "unk_token": "a", "pad_token": "a", "mask_token": "a"});
+    fs::write(model.path("tokenizer_config.json"), settings.to_string()).unwrap();
+    let found = Engine::open(model.0.path()).unwrap().explain("A fine a.", &Options::default()).unwrap();
+    assert!(is_finite(&found) && found.tokens.iter().all(|token| token.id == 0 && token.attribution == 0.0), "{found:?}");
+}
+
+#[test]
+fn labels_stay_text_in_every_export() {
+    let labels = ["<img src=x onerror=alert(1)>", "</script></style><script>alert(1)</script>"];
+    let model = Model::new();
+    model.config(|config| config["id2label"] = json!({"0": labels[0], "1": labels[1]}));
+    let engine = Engine::open(model.0.path()).unwrap();
+    let options = Options { method: Method::GaussLegendre, steps: Some(2), ..Options::default() };
+    let width = |text: &str, _: Face| text.chars().count() as f64 * 8.0;
+    let look = Look { palette: Palette::GreenRed, theme: Theme::Light, width: 640.0, decimal: '.', measure: &width };
+    for class in 0..2 {
+        let options = Options { class: whyword::options::Class::Index(class), ..options.clone() };
+        let found = engine.explain("A fine film.", &options).unwrap();
+        assert_eq!(found.attribution.class_label, labels[class]);
+        for file in [
+            export::html(&found, &look),
+            export::svg(&found, UnitKind::Words, &look),
+            export::svg(&found, UnitKind::Tokens, &look),
+            export::markdown(&found),
+        ] {
+            assert!(!file.contains("<img") && !file.contains("<script") && !file.contains("</script"), "{file}");
+        }
+        assert_eq!(Explanation::read(&export::json(&found)), Some(found.clone()));
+        assert!(export::csv(&found).lines().count() > 3);
+    }
 }

@@ -15,36 +15,67 @@ pub struct Record {
     pub cells: Vec<String>,
 }
 
-/// The rows of a file, those of blank lines left out; no more of them than matter.
-pub fn records(source: &str, delimiter: char) -> Result<Vec<Record>, DatasetError> {
-    let (mut records, mut rest, mut line) = (Vec::new(), source, 1);
+/// The most cells of a row that are kept: a file of nothing but separators would take fifty times its length.
+pub const MAX_CELLS: usize = 1_000;
+
+/// The rows of a file one after the other, those of blank lines left out; no more of them than matter.
+pub fn records(source: &str, delimiter: char) -> impl Iterator<Item = Result<Record, DatasetError>> {
     // One for the headings, and one too many.
-    while !rest.is_empty() && records.len() < MAX_ROWS + 2 {
-        let mut record = Record { line, cells: Vec::new() };
+    Records { rest: source, delimiter, line: 1 }.take(MAX_ROWS + 2)
+}
+
+/// A file that is being read.
+struct Records<'a> {
+    rest: &'a str,
+    delimiter: char,
+    line: usize,
+}
+
+impl Iterator for Records<'_> {
+    type Item = Result<Record, DatasetError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        while !self.rest.is_empty() {
+            match self.record() {
+                Ok(record) if record.cells.iter().all(|cell| cell.trim().is_empty()) => {}
+                Ok(record) => return Some(Ok(record)),
+                Err(error) => {
+                    self.rest = "";
+                    return Some(Err(error));
+                }
+            }
+        }
+        None
+    }
+}
+
+impl Records<'_> {
+    fn record(&mut self) -> Result<Record, DatasetError> {
+        let Self { mut rest, delimiter, .. } = *self;
+        let mut record = Record { line: self.line, cells: Vec::new() };
         loop {
             let quoted = rest.strip_prefix('"').filter(|inside| delimiter != '\t' || is_whole(inside));
             let (cell, after) = match quoted {
-                Some(inside) => in_quotes(inside, delimiter).ok_or(DatasetError::Quote(line))?,
+                Some(inside) => in_quotes(inside, delimiter).ok_or(DatasetError::Quote(self.line))?,
                 None => {
                     let (cell, after) = plain(rest, delimiter);
                     (cell.to_owned(), after)
                 }
             };
-            line += cell.matches('\n').count();
-            record.cells.push(cell);
+            self.line += cell.matches('\n').count();
+            if record.cells.len() < MAX_CELLS {
+                record.cells.push(cell);
+            }
             rest = after;
             match rest.strip_prefix(delimiter) {
                 Some(next) => rest = next,
                 None => break,
             }
         }
-        rest = rest.strip_prefix("\r\n").or_else(|| rest.strip_prefix(['\n', '\r'])).unwrap_or(rest);
-        line += 1;
-        if record.cells.iter().any(|cell| !cell.trim().is_empty()) {
-            records.push(record);
-        }
+        self.rest = rest.strip_prefix("\r\n").or_else(|| rest.strip_prefix(['\n', '\r'])).unwrap_or(rest);
+        self.line += 1;
+        Ok(record)
     }
-    Ok(records)
 }
 
 /// A cell as it stands, and what follows it.
@@ -85,15 +116,17 @@ mod tests {
     use crate::testing::noise;
 
     fn cells(source: &str, delimiter: char) -> Vec<Vec<String>> {
-        records(source, delimiter).unwrap().into_iter().map(|record| record.cells).collect()
+        records(source, delimiter).map(|record| record.unwrap().cells).collect()
     }
 
     #[test]
     fn quotes_hold_separators_line_breaks_and_quotes() {
         assert_eq!(cells("a,\"b,\"\"c\"\"\r\nd\",\r\n\r\ne", ','), [vec!["a", "b,\"c\"\r\nd", ""], vec!["e"]]);
         assert_eq!(cells("a \"b\" c,\"d\" e\rf", ','), [vec!["a \"b\" c", "d e"], vec!["f"]]);
-        assert_eq!(records("a\n\"b\nc\",d\ne", ',').unwrap()[2].line, 4);
-        assert_eq!(records("a\n\nb,\"c\n", ','), Err(DatasetError::Quote(3)));
+        assert_eq!(records("a\n\"b\nc\",d\ne", ',').nth(2).unwrap().unwrap().line, 4);
+        let mut open = records("a\n\nb,\"c\n", ',');
+        assert!(open.next().unwrap().is_ok());
+        assert_eq!((open.next(), open.next()), (Some(Err(DatasetError::Quote(3))), None));
     }
 
     #[test]
@@ -109,7 +142,7 @@ mod tests {
             let source: String =
                 noise(&format!("table {seed}"), 60).iter().map(|number| letters[(number.abs() * 9.0) as usize % 9]).collect();
             for delimiter in [',', '\t'] {
-                if let Ok(found) = records(&source, delimiter) {
+                if let Ok(found) = records(&source, delimiter).collect::<Result<Vec<_>, _>>() {
                     let shown: usize = found.iter().flat_map(|record| &record.cells).map(|cell| cell.matches('a').count()).sum();
                     assert_eq!(shown, source.matches('a').count(), "{source:?}");
                 }

@@ -94,7 +94,9 @@ fn standardise<S: Simd>(simd: S, row: &mut [f32], b: &[f32]) -> f32 {
         |x| x - mean,
     );
     // Two passes: the mean of squares minus the squared mean would cancel.
-    let inverse = (dot(simd, row, row) / d + EPSILON).sqrt().recip();
+    let variance = dot(simd, row, row) / d;
+    // Numbers too large to be squared would come out as nothing but β, which looks like an answer.
+    let inverse = if variance.is_finite() { (variance + EPSILON).sqrt().recip() } else { f32::NAN };
     let scale = S::f32s::splat(simd, inverse);
     map(
         simd,
@@ -162,5 +164,12 @@ mod tests {
     #[test]
     fn a_constant_row_gives_beta() {
         assert_eq!(forward(&[1.0; 4], &[2.0; 4], &[1.0; 4], &[0.5; 4]), [0.5; 4]);
+    }
+
+    #[test]
+    fn numbers_too_large_to_be_squared_give_none() {
+        let (a, b) = ([1e25, 0.0, -1e25], [0.0; 3]);
+        assert!(forward(&a, &b, &[1.0; 3], &[0.5; 3]).iter().all(|y| y.is_nan()));
+        assert!(backward(&a, &b, &[1.0; 3], &[0.5, 0.0, 0.1]).iter().all(|d_x| d_x.is_nan()));
     }
 }

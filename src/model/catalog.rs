@@ -3,6 +3,8 @@
 //! A catalog is made from a manifest, from what the Hub's tree API says of a repository, or from files the user gave. It only says what there
 //! is; [`super::loader`] says what is needed, and whoever fetches the parts checks them against it.
 
+use std::collections::HashMap;
+
 use serde::{Deserialize, Serialize};
 use sha1::Sha1;
 use sha2::{Digest as _, Sha256};
@@ -11,6 +13,16 @@ use super::ModelError;
 use super::loader::{INDEX, MAX_SMALL_FILE, SMALL_FILES, WEIGHTS};
 use super::manifest::{MANIFEST, Manifest, PART_BYTES};
 use super::weights::hex;
+
+/// The longest name of a file that is listed, in bytes: what file systems take.
+const MAX_NAME: usize = 255;
+
+/// The largest part that a manifest may name, and so the largest file that is cut though it holds no weights.
+const MAX_CUT: u64 = 64 << 20;
+
+/// How much of a repository is cut into parts: twice what a browser's memory can address. A list may announce any sizes, and each part
+/// takes memory before a byte of it has come.
+const MAX_BYTES: u64 = 8 << 30;
 
 /// A model's files.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -116,16 +128,24 @@ impl Catalog {
     pub fn of_hub(tree: &[u8], hub: &str, id: &str, revision: &str) -> Result<Self, ModelError> {
         let unreadable = |reason: String| ModelError::Unreadable { file: format!("the Hub's list of the files of {id}"), reason };
         let entries: Vec<TreeEntry> = serde_json::from_slice(tree).map_err(|error| unreadable(error.to_string()))?;
-        let mut files = Vec::new();
-        for entry in entries.into_iter().filter(|entry| entry.r#type == "file" && !entry.path.contains('/')) {
+        let is_of_use = |entry: &TreeEntry| entry.r#type == "file" && !entry.path.contains('/') && entry.path.len() <= MAX_NAME;
+        let (mut files, mut total) = (Vec::new(), 0_u64);
+        for entry in entries.into_iter().filter(is_of_use) {
             let (size, digest) = match entry.lfs {
                 Some(lfs) => (lfs.size, Digest::Sha256(checked(lfs.oid, 64).ok_or_else(|| unreadable("a hash is none".into()))?)),
                 None => (entry.size, Digest::GitBlob(checked(entry.oid, 40).ok_or_else(|| unreadable("a hash is none".into()))?)),
             };
             let url = format!("{hub}/{id}/resolve/{revision}/{}", encoded(&entry.path));
-            let parts = match size <= PART_BYTES as u64 {
-                true => vec![Part { place: Place::Url(url), size, sha256: None }],
-                false => cut(size, |start| Place::Range { url: url.clone(), start, total: size }),
+            // What is large and holds no weights that can be read, as `pytorch_model.bin`, is not fetched: it is enough to know of it.
+            let is_cut = size > PART_BYTES as u64 && (size <= MAX_CUT || entry.path.ends_with(".safetensors"));
+            let parts = if is_cut {
+                total = total.saturating_add(size);
+                if total > MAX_BYTES {
+                    return Err(ModelError::TooLarge { file: id.to_owned(), bytes: total });
+                }
+                cut(size, |start| Place::Range { url: url.clone(), start, total: size })
+            } else {
+                vec![Part { place: Place::Url(url), size, sha256: None }]
             };
             files.push(File { path: entry.path, size, digest: Some(digest), parts });
         }
@@ -154,9 +174,11 @@ impl Catalog {
     /// If one of them is not there, or has another length.
     pub fn described_by(&self, manifest: Manifest) -> Result<Self, ModelError> {
         let mut catalog = Self::of_manifest(manifest, "");
+        // The first of a name is the one meant, as in [`Catalog::file`].
+        let here: HashMap<&str, &File> = self.files.iter().rev().map(|file| (file.path.as_str(), file)).collect();
         for part in catalog.files.iter_mut().flat_map(|file| &mut file.parts) {
             let Place::Url(path) = &part.place else { continue };
-            let whole = self.file(path).filter(|file| file.size == part.size).and_then(|file| file.parts.first());
+            let whole = here.get(path.as_str()).filter(|file| file.size == part.size).and_then(|file| file.parts.first());
             part.place = whole.ok_or_else(|| ModelError::Missing { file: path.clone() })?.place.clone();
         }
         Ok(catalog)
@@ -278,6 +300,20 @@ mod tests {
         let mut odd = small("config.json");
         odd["oid"] = "xyz".into();
         assert!(tree(&[odd]).is_err());
+    }
+
+    #[test]
+    fn sizes_are_not_believed_before_anything_has_come() {
+        for size in [9 << 30, u64::MAX] {
+            let error = tree(&[large("model.safetensors", size)]).unwrap_err().to_string();
+            assert!(error.contains("a/b holds") && error.contains(&size.to_string()), "{error}");
+        }
+        assert!(tree(&vec![large("model.safetensors", u64::MAX / 2); 4]).is_err());
+        assert!(tree(&vec![large("x.bin", 64 << 20); 10_000]).is_err());
+        // Large files of other kinds are nobody's business.
+        let catalog = tree(&[small("config.json"), small("vocab.txt"), large("pytorch_model.bin", u64::MAX)]).unwrap();
+        assert_eq!(catalog.small_files().unwrap_err(), ModelError::Pickled);
+        assert!(tree(&[small(&"x".repeat(256))]).unwrap().files.is_empty());
     }
 
     #[test]

@@ -168,7 +168,8 @@ impl Stream {
     /// Parses the header, and plans what to do with each tensor in the order they lie in the file.
     fn check_header(&self, header: &[u8]) -> Result<VecDeque<Tensor>, ModelError> {
         let metadata: Metadata = serde_json::from_slice(header).map_err(|error| self.bad_header(error.to_string()))?;
-        let total = 8 + header.len() as u64 + metadata.data_len() as u64;
+        // The sum of tensors that are all allowed may still be too large a number.
+        let total = (8 + header.len() as u64).saturating_add(metadata.data_len() as u64);
         if total != self.length {
             return Err(self.bad_header(format!("its tensors end at byte {total} of {}", self.length)));
         }

@@ -10,7 +10,7 @@ use yew::AttrValue;
 use super::class::named;
 use super::models::BUNDLED;
 use super::{Problem, Remedy, Sentence, State, Wanted};
-use crate::explanation::{Explanation, SCHEMA};
+use crate::explanation::Explanation;
 use crate::format::{count, significant};
 use crate::options::Options;
 use crate::share::{LinkError, MAX_FRAGMENT, Shared, decode};
@@ -127,7 +127,7 @@ impl State {
                 Ok(Some(shared)) => self.open_link(shared),
                 Err(error) => self.refuse(Outcome::LinkRefused(error)),
             },
-            Sharing::File(text) => match text.as_deref().and_then(read) {
+            Sharing::File(text) => match text.as_deref().and_then(Explanation::read) {
                 Some(file) => self.check(file),
                 None => self.refuse(Outcome::FileRefused),
             },
@@ -218,12 +218,6 @@ impl State {
         };
         self.report(outcome);
     }
-}
-
-/// An exported file, if it is one.
-fn read(text: &str) -> Option<Explanation> {
-    let file: Explanation = serde_json::from_str(text.trim_start_matches('\u{feff}')).ok()?;
-    (file.schema == SCHEMA && file.requested.check().is_ok()).then_some(file)
 }
 
 /// The largest difference between the numbers of two explanations. None where they are not of the same tokens.

@@ -1,0 +1,4 @@
+//! `manifest.json`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| whyword_fuzz::inputs::manifest(bytes));

@@ -1,0 +1,40 @@
+#!/usr/bin/env bash
+# Makes up inputs for each target in fuzz/, or for those named, for so many seconds each; `make fuzz` calls it once the tools are there.
+#   scripts/fuzz.sh SECONDS [TARGET…]
+# What is new is kept in fuzz/found/, which git does not see, so that runs add up; scripts/fuzz.sh --keep brings the corpora up to
+# date with it, as small as they can be. A finding stops it: libFuzzer leaves the input in fuzz/artifacts/ and says how to run it again.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+export PATH=$PWD/.tools/bin:$PATH
+
+# Inputs longer than this find nothing that shorter ones do not, and slow it down. The committed corpora have a few that are longer.
+LONGEST=16384
+
+mapfile -t all < <(cd fuzz/fuzz_targets && basename -s .rs -- *.rs)
+fuzz() { cargo +nightly fuzz "$@"; }
+
+if [ "${1:-}" = --keep ]; then
+    for target in "${all[@]}"; do
+        printf '» %s: keeping what is new\n' "$target"
+        mkdir -p "fuzz/found/$target"
+        cp -n fuzz/corpus/"$target"/* "fuzz/found/$target/"
+        small=$(mktemp -d)
+        fuzz run "$target" "$small" "fuzz/found/$target" -- -merge=1 -max_len=$LONGEST -timeout=1 -verbosity=0
+        cp -n "$small"/* "fuzz/corpus/$target/"
+        rm -rf "$small"
+    done
+    exit
+fi
+
+seconds=${1:-60}
+shift || true
+targets=("$@")
+[ $# -gt 0 ] || targets=("${all[@]}")
+for target in "${targets[@]}"; do
+    [ -f "fuzz/fuzz_targets/$target.rs" ] || { printf 'fuzz: There is no target “%s”: choose among %s.\n' "$target" "${all[*]}" >&2; exit 2; }
+    printf '\n» %s: %s s\n' "$target" "$seconds"
+    options=(-max_total_time="$seconds" -timeout=1 -rss_limit_mb=2048 -malloc_limit_mb=1024 -max_len=$LONGEST -print_final_stats=1 -verbosity=0)
+    [ ! -f "fuzz/dictionaries/$target.txt" ] || options+=(-dict="fuzz/dictionaries/$target.txt")
+    mkdir -p "fuzz/found/$target"
+    fuzz run "$target" "fuzz/found/$target" "fuzz/corpus/$target" -- "${options[@]}"
+done

@@ -1,0 +1,120 @@
+//! What `make fuzz` found, and what it begins with, fed to the same functions on a stable toolchain: `fuzz/` has the rest.
+
+#[path = "../fuzz/src/lib.rs"]
+mod fuzz;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use fuzz::inputs;
+
+/// The longest an input may take.
+const LONGEST: Duration = Duration::from_secs(1);
+
+fn names(directory: &Path) -> BTreeSet<String> {
+    fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+}
+
+#[test]
+fn every_input_is_answered_in_time_and_in_bounds() {
+    let corpora = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus");
+    for (target, read) in inputs::ALL {
+        let files = names(&corpora.join(target));
+        assert!(!files.is_empty(), "{target} has inputs");
+        for file in files {
+            let bytes = fs::read(corpora.join(target).join(&file)).unwrap();
+            assert!(bytes.len() <= 64 << 10, "{target}/{file} is small enough to be kept");
+            let started = Instant::now();
+            // What panics is told by its place.
+            let answered = std::panic::catch_unwind(|| read(&bytes));
+            assert!(answered.is_ok(), "fuzz/corpus/{target}/{file} is not answered");
+            assert!(started.elapsed() < LONGEST, "fuzz/corpus/{target}/{file} takes {:?}", started.elapsed());
+        }
+    }
+}
+
+/// What libFuzzer never makes, because it is too long: nothing in it may take more than its share of time or memory.
+#[test]
+fn long_inputs_are_answered_in_time_and_in_bounds() {
+    let many = |word: &str| word.repeat((1 << 20) / word.len());
+    let inside = |before: &str, word: &str, after: &str| format!("{before}{}{after}", many(word).trim_end_matches(','));
+    let distinct = |each: &dyn Fn(usize) -> String| (0..30_000).map(each).collect::<Vec<_>>().join(",");
+    let digits = "0".repeat(64);
+    let long: Vec<String> = vec![
+        many("["),
+        many("{\"a\":"),
+        inside("[", "0,", "]"),
+        inside("\"", "a", "\""),
+        inside("{\"model_type\":\"", "\\n", "\"}"),
+        inside("{\"id2label\":{", "\"0\":\"\",", "}}"),
+        inside("{\"weight_map\":{", "\"a\":\"b.safetensors\",", "}}"),
+        format!("{{\"weight_map\":{{{}}}}}", distinct(&|at| format!("\"tensor.number.{at}\":\"model-{at}.safetensors\""))),
+        format!(
+            "{{\"schema\":\"whyword/model@1\",\"name\":\"\",\"license\":\"\",\"files\":[{{\"path\":\"a\",\"size\":30000,\"sha256\":\"{digits}\",\"parts\":[{}]}}]}}",
+            distinct(&|at| format!("{{\"path\":\"a.{at}\",\"size\":1,\"sha256\":\"{digits}\"}}"))
+        ),
+        format!(
+            "[{}]",
+            distinct(&|at| format!(
+                "{{\"type\":\"file\",\"path\":\"{at}.safetensors\",\"size\":67108864,\"oid\":\"{}\"}}",
+                &digits[..40]
+            ))
+        ),
+        many(","),
+        format!("{}\n{}", many(","), many("a\n")),
+        format!("text\n{}", many("\"a\"\"\",")),
+        many("\"\t"),
+        many("\""),
+        many("words and words\n"),
+        many("\t\t\n"),
+        format!("w1={}", many("A")),
+    ];
+    for (at, input) in long.iter().enumerate() {
+        for (target, read) in inputs::ALL {
+            let started = Instant::now();
+            assert!(std::panic::catch_unwind(|| read(input.as_bytes())).is_ok(), "{target} does not answer the long input {at}");
+            assert!(started.elapsed() < LONGEST, "{target} takes {:?} for the long input {at}", started.elapsed());
+        }
+    }
+}
+
+#[test]
+fn every_target_has_a_corpus_and_a_program() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz");
+    let known: BTreeSet<String> = inputs::ALL.iter().map(|(name, _)| (*name).to_owned()).collect();
+    assert_eq!(names(&root.join("corpus")), known);
+    let programs = names(&root.join("fuzz_targets"));
+    assert_eq!(programs, known.iter().map(|name| format!("{name}.rs")).collect());
+    let manifest = fs::read_to_string(root.join("Cargo.toml")).unwrap();
+    for name in &known {
+        assert!(manifest.contains(&format!("path = \"fuzz_targets/{name}.rs\"")), "fuzz/Cargo.toml names {name}");
+        let program = fs::read_to_string(root.join(format!("fuzz_targets/{name}.rs"))).unwrap();
+        assert!(program.contains(&format!("inputs::{name}(bytes)")), "{name} runs its own function");
+    }
+}
+
+/// What is fuzzed is what is built: both lock files have the same versions of what both name.
+#[test]
+fn lock_files_agree() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let packages = |file: &str| -> BTreeSet<(String, String)> {
+        let lock = fs::read_to_string(root.join(file)).unwrap();
+        let value = |entry: &str, key: &str| {
+            let line = entry.lines().find_map(|line| line.strip_prefix(&format!("{key} = ")));
+            line.unwrap_or_default().trim_matches('"').to_owned()
+        };
+        lock.split("[[package]]").skip(1).map(|entry| (value(entry, "name"), value(entry, "version"))).collect()
+    };
+    let ours = packages("Cargo.lock");
+    let names: BTreeSet<&str> = ours.iter().map(|(name, _)| name.as_str()).collect();
+    let theirs = packages("fuzz/Cargo.lock");
+    assert!(theirs.iter().any(|(name, _)| name == "tokenizers"));
+    for package in theirs.iter().filter(|(name, _)| names.contains(name.as_str())) {
+        assert!(
+            ours.contains(package),
+            "fuzz/Cargo.lock has {package:?}: run “cp Cargo.lock fuzz/ && cargo fetch --manifest-path fuzz/Cargo.toml”"
+        );
+    }
+}
