@@ -124,7 +124,7 @@ async fn opening(cores: usize) -> Vec<Value> {
         let mut visits = Vec::new();
         let mut asked = Vec::new();
         let browser = Browser::start(&server).await;
-        browser.cdp("Page.addScriptToEvaluateOnNewDocument", json!({"source": WATCH})).await;
+        browser.run_first(WATCH).await;
         for _ in 0..6 {
             browser.goto(&format!("{}?engine={engine}&threads={threads}", server.url())).await;
             visits.push(seen(&browser).await);

@@ -202,7 +202,7 @@ async fn nothing_jumps_while_the_page_opens() {
             .map(entry => [entry.value, ...entry.sources.map(source => source.node?.className || source.node?.nodeName)])))
             .observe({type: 'layout-shift', buffered: true});";
     page.watch().await;
-    page.browser.cdp("Page.addScriptToEvaluateOnNewDocument", json!({"source": source})).await;
+    page.browser.run_first(source).await;
     for (width, height) in [(375, 812), (1280, 860)] {
         page.browser.set_size(width, height).await;
         page.browser.goto(&format!("{}?engine=baseline", server.url())).await;

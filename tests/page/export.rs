@@ -25,8 +25,7 @@ const MARKUP: &str =
 /// Has this browser put its downloads into a folder of their own.
 async fn downloads(page: &Page) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
-    let behavior = json!({"behavior": "allow", "downloadPath": folder.path(), "eventsEnabled": false});
-    page.browser.cdp("Browser.setDownloadBehavior", behavior).await;
+    page.browser.download_to(folder.path()).await;
     folder
 }
 

@@ -80,8 +80,7 @@ async fn markdown_in_the_clipboard() {
     let server = Server::start(dist()).await;
     let page = Page::open_explained(&server).await;
     let origin = server.url().trim_end_matches('/').to_owned();
-    let permissions = json!({"origin": origin, "permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"]});
-    page.browser.cdp("Browser.grantPermissions", permissions).await;
+    page.browser.allow_clipboard(&origin).await;
     explain(&page, MARKUP).await;
     choose(&page, "Copy as Markdown").await;
     page.says("Copied.").await;
