@@ -5,6 +5,7 @@
 //! test's own server, loopback excepted, so nothing it asks for goes unseen or leaves the machine. Browser and driver end when a
 //! [`Browser`] is dropped, after a panic too. Every wait has a deadline.
 
+mod bidi;
 mod chromium;
 mod firefox;
 
@@ -245,10 +246,7 @@ impl Browser {
 
     /// What the page wrote to its console as errors, since this was last asked.
     pub async fn console_errors(&self) -> Vec<String> {
-        match &self.maker {
-            Maker::Chromium(chromium) => chromium.console_errors().await,
-            Maker::Firefox(firefox) => firefox.console_errors(),
-        }
+        ask!(self, it => it.console_errors().await)
     }
 
     /// A picture of the window, as PNG.

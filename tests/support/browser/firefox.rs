@@ -2,28 +2,24 @@
 //! geckodriver lets us run: its preferences, and whether it is online.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
 
 use axum::http::Method;
 use base64::Engine as _;
-use futures_util::StreamExt as _;
 use serde_json::{Value, json};
-use thirtyfour::bidi::BiDi;
-use thirtyfour::bidi::events::LogEntryAdded;
 use thirtyfour::common::command::FormatRequestData;
 use thirtyfour::prelude::*;
 use thirtyfour::{RequestData, SessionId};
 use tokio::process::{Child, Command};
 
+use super::bidi::Bidi;
 use super::{Privacy, start_driver};
 use crate::support::server::Server;
 
 /// One Firefox.
 pub struct Firefox {
     driver: WebDriver,
-    bidi: BiDi,
+    bidi: Bidi,
     process: u64,
-    errors: Arc<Mutex<Vec<String>>>,
 }
 
 impl Firefox {
@@ -46,19 +42,12 @@ impl Firefox {
         let driver = WebDriver::new(format!("http://127.0.0.1:{port}"), capabilities)
             .await
             .unwrap_or_else(|error| panic!("geckodriver could not start Firefox: {error}"));
-        let process = driver.handle().capabilities().get("moz:processID").and_then(Value::as_u64).expect("Firefox's process");
-        let bidi = driver.bidi().await.unwrap_or_else(|error| panic!("Firefox does not speak BiDi: {error}"));
-        let errors = Arc::<Mutex<Vec<String>>>::default();
-        let mut entries = bidi.subscribe::<LogEntryAdded>().await.expect("Firefox's log");
-        let seen = errors.clone();
-        tokio::spawn(async move {
-            while let Some(entry) = entries.next().await {
-                if json!(entry.level) == "error" {
-                    seen.lock().unwrap().push(entry.text.unwrap_or_default());
-                }
-            }
-        });
-        (driver_process, Self { driver, bidi, process, errors })
+        let told =
+            |name: &str| driver.handle().capabilities().get(name).cloned().unwrap_or_else(|| panic!("Firefox gives no {name}"));
+        let process = told("moz:processID").as_u64().expect("a number");
+        let bidi = Bidi::connect(told("webSocketUrl").as_str().expect("an address")).await;
+        bidi.ask("session.subscribe", json!({"events": ["log.entryAdded"]})).await;
+        (driver_process, Self { driver, bidi, process })
     }
 
     pub fn driver(&self) -> &WebDriver {
@@ -67,7 +56,7 @@ impl Firefox {
 
     pub async fn set_size(&self, width: u32, height: u32) {
         let viewport = json!({"context": self.tab().await, "viewport": {"width": width, "height": height}});
-        self.bidi("browsingContext.setViewport", viewport).await;
+        self.bidi.ask("browsingContext.setViewport", viewport).await;
     }
 
     pub async fn set_media(&self, medium: &str, scheme: &str) {
@@ -84,7 +73,7 @@ impl Firefox {
 
     pub async fn run_first(&self, source: &str) {
         let script = json!({"functionDeclaration": format!("() => {{ {source} }}"), "contexts": [self.tab().await]});
-        self.bidi("script.addPreloadScript", script).await;
+        self.bidi.ask("script.addPreloadScript", script).await;
     }
 
     pub async fn insert(&self, text: &str) {
@@ -126,15 +115,16 @@ impl Firefox {
             {"type": "pointerDown", "button": 0},
             {"type": "pointerUp", "button": 0},
         ]});
-        self.bidi("input.performActions", json!({"context": self.tab().await, "actions": [finger]})).await;
+        self.bidi.ask("input.performActions", json!({"context": self.tab().await, "actions": [finger]})).await;
     }
 
     pub async fn go_offline(&self) {
         self.run("Services.io.offline = true", vec![]).await;
     }
 
-    pub fn console_errors(&self) -> Vec<String> {
-        std::mem::take(&mut self.errors.lock().unwrap())
+    pub async fn console_errors(&self) -> Vec<String> {
+        let entries = self.bidi.events().await.into_iter();
+        entries.filter(|entry| entry["level"] == "error").map(|entry| entry["text"].to_string()).collect()
     }
 
     /// Unlike Chromium, it outlives its driver.
@@ -145,11 +135,6 @@ impl Firefox {
     /// The tab that WebDriver is at, by the name that BiDi has for it.
     async fn tab(&self) -> String {
         self.driver.window().await.expect("a tab").to_string()
-    }
-
-    async fn bidi(&self, method: &str, parameters: Value) -> Value {
-        let answer = self.bidi.send_raw(method, parameters).await;
-        answer.unwrap_or_else(|error| panic!("{method}: {error}"))
     }
 
     /// Runs a script with the browser's own rights.
