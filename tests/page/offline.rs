@@ -70,6 +70,22 @@ async fn without_a_server() {
     page.assert_healthy().await;
 }
 
+/// What the page is made of, and under which licences, is a part of it.
+#[tokio::test]
+async fn its_licences_too() {
+    let server = Server::start(dist()).await;
+    let page = Page::open_explained(&server).await;
+    page.says(READY).await;
+    let link =
+        text(&page, "return [...document.querySelectorAll('footer a')].find(link => link.textContent === 'Licences').href").await;
+    server.stop().await;
+    page.browser.goto(&link).await;
+    let shown = text(&page, "return document.body.innerText").await;
+    for part in ["minilm-l6-sst2", "candle-core", "tokenizers", "Permission is hereby granted"] {
+        assert!(shown.contains(part), "no {part} in what the page is made of");
+    }
+}
+
 #[tokio::test]
 async fn at_a_path_behind_compression() {
     for gzip in [Gzip::Sized, Gzip::Chunked] {

@@ -67,8 +67,8 @@ async fn downloaded(page: &Page, folder: &Path) -> PathBuf {
     page.press("Offline pack").await;
     page.says("The pack is in your downloads.").await;
     let zip = folder.join("whyword-offline.zip");
-    // It has another name until it is complete.
-    eventually(DEADLINE, async || zip.is_file().then_some(()).ok_or("nothing was downloaded")).await;
+    eventually(DEADLINE, async || super::export::downloaded(folder).contains(&zip).then_some(()).ok_or("nothing was downloaded"))
+        .await;
     zip
 }
 

@@ -124,7 +124,9 @@ impl Firefox {
 
     pub async fn console_errors(&self) -> Vec<String> {
         let entries = self.bidi.events().await.into_iter();
-        entries.filter(|entry| entry["level"] == "error").map(|entry| entry["text"].to_string()).collect()
+        let errors = entries.filter(|entry| entry["level"] == "error").map(|entry| entry["text"].to_string());
+        // It says so itself, though the page expects to be refused.
+        errors.filter(|text| !text.contains("Failed to register/update a ServiceWorker")).collect()
     }
 
     /// Unlike Chromium, it outlives its driver.
