@@ -119,7 +119,8 @@ if ! cmp -s scripts/npm/package-lock.json "$TOOLS/npm/package-lock.json"; then
     rm -rf "$TOOLS/npm.part"
     mkdir "$TOOLS/npm.part"
     cp scripts/npm/package.json scripts/npm/package-lock.json "$TOOLS/npm.part"
-    retry npm ci --silent --no-audit --no-fund --prefix "$TOOLS/npm.part" ||
+    # From within: npm takes a linked folder for a package of its own.
+    retry sh -c 'cd -P "$1" && npm ci --silent --no-audit --no-fund' npm "$TOOLS/npm.part" ||
         fail "npm could not install what scripts/npm/package-lock.json lists, wasm-opt among it: this step needs a network once."
     rm -rf "$TOOLS/npm"
     mv "$TOOLS/npm.part" "$TOOLS/npm"

@@ -25,7 +25,7 @@ supply() {
     if compgen -G "${CARGO_HOME:-$HOME/.cargo}/advisory-dbs/*/crates" >/dev/null; then
         step supply .tools/bin/cargo-deny --offline check advisories
     else
-        printf '\n» supply: known faults of crates were NOT looked for: their list is not here, and \`cargo deny fetch db\` gets it\n' | tee -a "$log"
+        printf '\n» supply: known faults of crates were NOT looked for: their list is not here (“cargo deny fetch db” gets it)\n' | tee -a "$log"
     fi
     step supply scripts/licences.py --check
 }
@@ -56,10 +56,13 @@ page() {
     step page cargo test --locked --release --test page -- --test-threads=2 --skip cancel
 }
 
-# The same tests once more. Those of how an engine computes, and of how a download of the real size goes on, take minutes and ask little
-# of the browser that the short ones do not.
+# The same tests once more, but for that of a download through fifty closed tabs: it takes minutes, and what it asks of a browser, locks and
+# a cache that outlive a tab, the short ones ask as well. What is left out for another reason says so itself.
 firefox() {
-    WHYWORD_BROWSER=firefox step firefox cargo test --locked --release --test page -- --test-threads=2
+    export WHYWORD_BROWSER=firefox
+    step firefox cargo test --locked --release --test page -- --test-threads=1 cancel
+    step firefox cargo test --locked --release --test page -- --test-threads=2 --skip cancel --skip fifty_closed_tabs
+    unset WHYWORD_BROWSER
 }
 
 steps=("$@")
@@ -74,5 +77,5 @@ done
 # What ran where, in one place.
 printf '\n» all steps passed in %d s\n' "$SECONDS"
 grep -E '^left out in Firefox: |NOT looked for' "$log" | sort || true
-printf '%d left out in Firefox\n' "$(grep -c '^left out in Firefox: ' "$log")"
+[[ " ${steps[*]} " != *" firefox "* ]] || printf '%d left out in Firefox\n' "$(grep -c '^left out in Firefox: ' "$log")"
 grep -E '^( +Running | +Doc-tests |test result: )' "$log" | grep -B1 -E '^test result: .* [1-9][0-9]* passed' | grep -v '^--$' || true
