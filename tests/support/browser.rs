@@ -44,7 +44,7 @@ pub struct Browser {
 /// What answers for all that is not the same everywhere.
 enum Maker {
     Chromium(Chromium),
-    Firefox(Firefox),
+    Firefox(Box<Firefox>),
 }
 
 /// Asks whichever it is.
@@ -117,7 +117,7 @@ impl Browser {
             }
             Kind::Firefox => {
                 let (process, firefox) = Firefox::start(server, privacy, profile.path()).await;
-                (process, Maker::Firefox(firefox))
+                (process, Maker::Firefox(Box::new(firefox)))
             }
         };
         let browser = Self { maker, _driver: process, _profile: profile };
