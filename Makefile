@@ -8,11 +8,11 @@ export PATH := $(PATH):$(HOME)/.cargo/bin
 
 page := dist/index.html
 # Folders count too: they change when a file is removed.
-sources := Cargo.toml Cargo.lock Trunk.toml index.html .cargo/config.toml scripts/engines.sh scripts/finish.py \
+sources := Cargo.toml Cargo.lock Trunk.toml index.html .cargo/config.toml scripts/engines.sh scripts/finish.py scripts/web.sh \
            $(shell find src static docs/screenshots 2>/dev/null) target/page-settings
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build serve pack test fuzz bench fmt examples screenshots icons clean FORCE
+.PHONY: help setup build serve pack reproduce test fuzz bench fmt licences examples screenshots icons clean FORCE
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,6 +28,9 @@ serve: build ## Build the page and serve it at http://127.0.0.1:8080 (PORT=… f
 pack: build ## Make target/whyword-offline.zip, the page for any web server in a folder (MODEL=static/models/NAME for another model)
 	@python3 scripts/pack.py $(if $(MODEL),--model "$(MODEL)")
 
+reproduce: setup ## Build this commit twice, in two places, and compare the two pages
+	@scripts/reproduce.sh
+
 test: ## Check format, lints and docs, and run every test, those in the browser included
 	@scripts/setup.sh test
 	@scripts/test.sh
@@ -38,6 +41,9 @@ fuzz: ## Make up files, links and tables and look for any that is not answered, 
 
 fmt: ## Format the Rust code
 	cargo fmt
+
+licences: ## Collect the licences of what the page is made of into static/licences.txt anew
+	scripts/licences.py
 
 bench: build ## Measure every engine in Chromium and the kernels natively; the record goes to docs/benchmarks/
 	@scripts/setup.sh test

@@ -11,6 +11,7 @@ cd "$(dirname "$0")/.."
 
 # As in .cargo/config.toml, which says why.
 common='--cfg getrandom_backend="wasm_js" -Cllvm-args=-pre-RA-sched=source -Cllvm-args=-disable-lsr'
+common+=" ${CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS:-}"
 # A page's memory can grow to 2 GB: more than DistilBERT-base and 512 tokens need, and little enough to be granted.
 shared="-Clink-arg=--shared-memory -Clink-arg=--import-memory -Clink-arg=--max-memory=2147483648"
 for symbol in __wasm_init_tls __tls_size __tls_align __tls_base; do shared+=" -Clink-arg=--export=$symbol"; done

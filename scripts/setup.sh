@@ -1,17 +1,18 @@
 #!/usr/bin/env bash
 # Installs what building and testing need and is not here yet, into .tools/ wherever the tool allows.
 #   scripts/setup.sh build   the wasm32 standard library, trunk, wasm-bindgen, wasm-opt
-#   scripts/setup.sh test    the same, clippy and rustfmt, axe-core, and Chromium with its driver
+#   scripts/setup.sh test    the same, clippy and rustfmt, cargo-deny, and Chromium and Firefox with their drivers
 #   scripts/setup.sh fuzz    cargo-fuzz, and what fuzz/Cargo.lock names; needs rustup's nightly toolchain
 # Running it again costs a second and needs no network. WHYWORD_WASM_TOOLCHAIN=debian (or rustup) overrides the choice of
 # compiler for the web; .tools/toolchain remembers it for scripts/web.sh.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-# trunk's version is also in Trunk.toml and README.md; wasm-bindgen's is whatever Cargo.lock says.
+# trunk's version is also in Trunk.toml and README.md; wasm-bindgen's is whatever Cargo.lock says; those of wasm-opt and axe-core are in
+# scripts/npm/.
 TRUNK_VERSION=0.21.14
-BINARYEN_VERSION=132.0.0
-AXE_VERSION=4.14.1
+GECKODRIVER_VERSION=0.37.1
+DENY_VERSION=0.20.2
 CARGO_FUZZ_VERSION=0.13.2
 TOOLS=$PWD/.tools
 TARGET=wasm32-unknown-unknown
@@ -123,18 +124,21 @@ echo "$toolchain" >"$TOOLS/toolchain"
 # It must be the version in Cargo.lock, or its output does not fit the wasm. (Its own lock file names a crate that was withdrawn.)
 bindgen=$(sed -n '/^name = "wasm-bindgen"$/{n;s/version = "\(.*\)"/\1/p}' Cargo.lock)
 [ "$(wasm-bindgen --version 2>/dev/null)" = "wasm-bindgen $bindgen" ] || cargo_install wasm-bindgen-cli "$bindgen"
-rm -rf "$TOOLS/build"
 
-# Debian's own is too old for what today's compilers write.
-if ! wasm-opt --version 2>/dev/null | grep -qE 'version 1[2-9][0-9]'; then
-    say "installing wasm-opt (binaryen $BINARYEN_VERSION)"
+# wasm-opt, since Debian's is too old for what today's compilers write, and axe-core, which looks for what keeps people out. By the lock
+# file, whose hashes npm compares.
+if ! cmp -s scripts/npm/package-lock.json "$TOOLS/npm/package-lock.json"; then
+    say "installing wasm-opt and axe-core"
     rm -rf "$TOOLS/npm.part"
-    retry npm install --silent --no-audit --no-fund --prefix "$TOOLS/npm.part" "binaryen@$BINARYEN_VERSION" ||
-        fail "npm could not install binaryen, which brings wasm-opt: this step needs a network once."
+    mkdir "$TOOLS/npm.part"
+    cp scripts/npm/package.json scripts/npm/package-lock.json "$TOOLS/npm.part"
+    # From within: npm takes a linked folder for a package of its own.
+    retry sh -c 'cd -P "$1" && npm ci --silent --no-audit --no-fund' npm "$TOOLS/npm.part" ||
+        fail "npm could not install what scripts/npm/package-lock.json lists, wasm-opt among it: this step needs a network once."
     rm -rf "$TOOLS/npm"
     mv "$TOOLS/npm.part" "$TOOLS/npm"
-    wasm-opt --version >/dev/null || fail "wasm-opt does not run: see its message above."
 fi
+wasm-opt --version >/dev/null || fail "wasm-opt does not run: see its message above."
 
 if [ "$want" = test ]; then
     for component in clippy rustfmt; do
@@ -149,13 +153,19 @@ if [ "$want" = test ]; then
         say "installing Chromium and its driver"
         apt_install chromium chromium-driver || fail "Chromium and its driver could not be installed: the page's tests need them."
     fi
-    # Only tests read it: it looks for what keeps people out.
-    if ! grep -qs "\"version\": \"$AXE_VERSION\"" "$TOOLS/npm/node_modules/axe-core/package.json"; then
-        say "installing axe-core $AXE_VERSION"
-        retry npm install --silent --no-audit --no-fund --prefix "$TOOLS/npm" "axe-core@$AXE_VERSION" ||
-            fail "npm could not install axe-core, which the page's tests need: this step needs a network once."
+    if ! { have firefox-esr || have firefox; }; then
+        say "installing Firefox"
+        apt_install firefox-esr || fail "Firefox could not be installed: the page's tests need it."
+    fi
+    [ "$(geckodriver --version 2>/dev/null | head -1 | cut -d" " -f1-2)" = "geckodriver $GECKODRIVER_VERSION" ] ||
+        cargo_install geckodriver "$GECKODRIVER_VERSION" --locked
+    if [ "$(cargo-deny --version 2>/dev/null)" != "cargo-deny $DENY_VERSION" ]; then
+        cargo_install cargo-deny "$DENY_VERSION" --locked
+        # Known faults of crates: where their list cannot be had, scripts/test.sh says that it was not looked at.
+        timeout 120 cargo-deny --log-level off fetch db || say "the list of known faults of crates is out of reach: going on without it"
     fi
 fi
+rm -rf "$TOOLS/build"
 
 # So that everything after this works without a network, the first build included. Where the standard library is built from
 # source, its own crates are needed too.

@@ -17,4 +17,15 @@ if [ "$(cat .tools/toolchain 2>/dev/null)" = debian ]; then
     export PATH=/usr/bin:$PATH RUSTC_BOOTSTRAP=1 CARGO_UNSTABLE_BUILD_STD=std,panic_abort
     export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=wasm-ld-22
 fi
+
+# No name of this machine's folders in what is built, so that it is the same wherever it is. cargo adds these to its configured flags;
+# scripts/engines.sh, whose flags replace them, does so itself.
+case $PWD$HOME in
+*[[:space:]]*) ;;
+*)
+    flags="--remap-path-prefix=$PWD=whyword --remap-path-prefix=$(rustc --print sysroot)/lib/rustlib/src/rust=rust"
+    for crates in "${CARGO_HOME:-$HOME/.cargo}"/registry/src/*; do flags+=" --remap-path-prefix=$crates=crates"; done
+    export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS=$flags
+    ;;
+esac
 exec "$@"

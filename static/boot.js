@@ -28,12 +28,14 @@ async function isolate() {
   }
 }
 
-try {
-  if (!(await isolate())) {
-    const { default: init } = await import(here(named("app-js")));
-    await init({ module_or_path: here(named("app-wasm")) });
-  }
-} catch (error) {
+async function start() {
+  if (await isolate()) return;
+  const { default: init } = await import(here(named("app-js")));
+  await init({ module_or_path: here(named("app-wasm")) });
+}
+
+// Not awaited out here: Safari does that without faults only since 2026.
+start().catch((error) => {
   const place = document.querySelector("#app .boot");
   if (place) {
     place.setAttribute("role", "alert");
@@ -42,4 +44,4 @@ try {
       "Reload the page, or use a browser from 2023 or later.";
   }
   throw error;
-}
+});

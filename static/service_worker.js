@@ -152,8 +152,8 @@ addEventListener("fetch", (event) => {
 });
 
 async function page(request, href) {
-  const isHome = href === registration.scope || href === place(INDEX);
-  return (isHome && (await (await caches.open(CACHE)).match(place(INDEX)))) || fetch(request);
+  const kept = await (await caches.open(CACHE)).match(href === registration.scope ? place(INDEX) : href);
+  return kept ?? fetch(request);
 }
 
 // Engines are named after their contents, so an open page finds those of its own version after an update, too.

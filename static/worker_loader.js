@@ -34,13 +34,17 @@ async function start(name) {
   engine.start(name, name === "threads" ? cores : 1);
 }
 
-// An engine that does not come up, for want of memory say, leaves its place to the next.
-for (const [at, name] of choice.entries()) {
-  try {
-    await start(name);
-    break;
-  } catch (error) {
-    if (at === choice.length - 1) throw error;
-    console.warn(`The engine “${name}” could not start:`, error);
+// An engine that does not come up, for want of memory say, leaves its place to the next. Nothing is awaited outside of a function: Safari
+// does that without faults only since 2026.
+async function startBest() {
+  for (const [at, name] of choice.entries()) {
+    try {
+      return await start(name);
+    } catch (error) {
+      if (at === choice.length - 1) throw error;
+      console.warn(`The engine “${name}” could not start:`, error);
+    }
   }
 }
+
+startBest();

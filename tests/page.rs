@@ -32,6 +32,7 @@ mod page {
     mod marks;
     mod models;
     mod offline;
+    mod older;
     mod pack;
     mod policy;
     mod preferences;

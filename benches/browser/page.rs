@@ -40,7 +40,7 @@ pub async fn measure(dist: &Path, cores: usize) -> Vec<Value> {
 
 async fn watched(server: &Server) -> Browser {
     let browser = Browser::start(server).await;
-    browser.cdp("Page.addScriptToEvaluateOnNewDocument", json!({"source": WATCH})).await;
+    browser.run_first(WATCH).await;
     browser
 }
 

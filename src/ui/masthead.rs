@@ -71,7 +71,7 @@ pub fn Footer(props: &FooterProps) -> Html {
     });
     html! {
         <footer class="footer">
-            <p>{ say.masthead.about }</p>
+            <p>{ say.masthead.about }{ " " }<a href="./licences.txt" target="_blank">{ say.masthead.licences }</a></p>
             <p class="footer-engine">{ engine.unwrap_or_default() }</p>
             { props.children.clone() }
         </footer>

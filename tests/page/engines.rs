@@ -14,7 +14,8 @@ fn loads(server: &Server) -> usize {
         .count()
 }
 
-async fn engine(page: &Page) -> String {
+/// What the page says at its foot of the engine that runs.
+pub async fn engine(page: &Page) -> String {
     eventually(DEADLINE, async || {
         let text = page.browser.run("return document.querySelector('.footer-engine')?.textContent ?? ''", vec![]).await;
         text.as_str().filter(|text| !text.is_empty()).map(str::to_owned).ok_or("the footer names no engine")

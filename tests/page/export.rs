@@ -6,7 +6,7 @@ mod files;
 mod links;
 mod pictures;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -25,9 +25,16 @@ const MARKUP: &str =
 /// Has this browser put its downloads into a folder of their own.
 async fn downloads(page: &Page) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
-    let behavior = json!({"behavior": "allow", "downloadPath": folder.path(), "eventsEnabled": false});
-    page.browser.cdp("Browser.setDownloadBehavior", behavior).await;
+    page.browser.download_to(folder.path()).await;
     folder
+}
+
+/// The files in this folder; none as long as one is not complete. Until it is, its bytes are under another name, and in Firefox its own
+/// name is taken already.
+pub fn downloaded(folder: &Path) -> Vec<PathBuf> {
+    let files: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let is_part = |file: &PathBuf| file.extension().is_some_and(|extension| extension == "part" || extension == "crdownload");
+    if files.iter().any(is_part) { Vec::new() } else { files }
 }
 
 /// Chooses from the menu.
@@ -41,9 +48,10 @@ async fn exported(page: &Page, folder: &TempDir, format: &str) -> PathBuf {
     choose(page, format).await;
     let extension = format.to_lowercase();
     eventually(DEADLINE, async || {
-        let files = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path());
-        // It has another name until it is complete.
-        files.into_iter().find(|file| file.extension().is_some_and(|found| *found == *extension)).ok_or("nothing was downloaded")
+        downloaded(folder.path())
+            .into_iter()
+            .find(|file| file.extension().is_some_and(|found| *found == *extension))
+            .ok_or("no file")
     })
     .await
 }

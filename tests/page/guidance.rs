@@ -10,8 +10,9 @@ use crate::support::server::{Damage, Server};
 const EXAMPLE: &str = "This is not a good film.";
 
 async fn try_example(page: &Page) {
-    let summary = page.browser.driver().find(By::Css(".examples > summary")).await.unwrap();
-    summary.click().await.unwrap();
+    // The page may only just have begun.
+    let summary = async || page.browser.driver().find(By::Css(".examples > summary")).await;
+    eventually(SOON, async || summary().await?.click().await).await;
     page.press(EXAMPLE).await;
 }
 

@@ -1,7 +1,5 @@
 //! English and French: chosen by the browser, changed by the user.
 
-use serde_json::json;
-
 use crate::support::browser::{DEADLINE, eventually};
 use crate::support::page::{Page, dist};
 use crate::support::server::Server;
@@ -52,7 +50,7 @@ async fn a_french_browser_gets_french() {
     let server = Server::start(dist()).await;
     let page = Page::open(&server).await;
     let source = "Object.defineProperty(navigator, 'language', {get: () => 'fr-CA'})";
-    page.browser.cdp("Page.addScriptToEvaluateOnNewDocument", json!({"source": source})).await;
+    page.browser.run_first(source).await;
     page.browser.driver().refresh().await.unwrap();
     explained_in_french(&page).await;
     assert_eq!(document(&page).await.0, "fr");

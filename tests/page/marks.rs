@@ -1,6 +1,5 @@
 //! The marked text: the exact value of each unit on hover, focus and tap; words, and tokens on demand.
 
-use serde_json::json;
 use thirtyfour::prelude::*;
 
 use crate::support::browser::eventually;
@@ -48,12 +47,7 @@ async fn exact_value_on_hover_focus_and_tap() {
     page.browser.press(Key::Escape + "").await;
     no_tooltip(&page).await;
 
-    page.browser.cdp("Emulation.setTouchEmulationEnabled", json!({"enabled": true})).await;
-    let script = "arguments[0].scrollIntoView({block: 'center'}); const box = arguments[0].getBoundingClientRect();
-        return {x: box.x + box.width / 2, y: box.y + box.height / 2}";
-    let point = page.browser.run(script, vec![marks[10].to_json().unwrap()]).await;
-    page.browser.cdp("Input.dispatchTouchEvent", json!({"type": "touchStart", "touchPoints": [point]})).await;
-    page.browser.cdp("Input.dispatchTouchEvent", json!({"type": "touchEnd", "touchPoints": []})).await;
+    page.browser.tap(&marks[10]).await;
     tooltip_shows(&page, &rows[10].value).await;
 }
 

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 use thirtyfour::prelude::*;
 use whyword::engine::Engine;
 use whyword::explanation::Explanation;
@@ -161,9 +161,7 @@ async fn the_real_size_from_the_hub_once_and_then_without_it() {
     // No network, and nobody there.
     hub.stop().await;
     server.stop().await;
-    let nothing = json!({"offline": true, "latency": 0, "downloadThroughput": 0, "uploadThroughput": 0});
-    page.browser.cdp("Network.enable", json!({})).await;
-    page.browser.cdp("Network.emulateNetworkConditions", nothing).await;
+    page.browser.go_offline().await;
     let page_again = format!("{}?engine=baseline&hub={}", server.url(), hub.origin());
     page.browser.goto(&page_again).await;
     page.settled().await;

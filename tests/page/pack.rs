@@ -4,7 +4,6 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
-use serde_json::json;
 use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, Command};
@@ -64,13 +63,12 @@ fn contents(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
 
 /// Presses the button, and gives the zip.
 async fn downloaded(page: &Page, folder: &Path) -> PathBuf {
-    let behavior = json!({"behavior": "allow", "downloadPath": folder, "eventsEnabled": false});
-    page.browser.cdp("Browser.setDownloadBehavior", behavior).await;
+    page.browser.download_to(folder).await;
     page.press("Offline pack").await;
     page.says("The pack is in your downloads.").await;
     let zip = folder.join("whyword-offline.zip");
-    // It has another name until it is complete.
-    eventually(DEADLINE, async || zip.is_file().then_some(()).ok_or("nothing was downloaded")).await;
+    eventually(DEADLINE, async || super::export::downloaded(folder).contains(&zip).then_some(()).ok_or("nothing was downloaded"))
+        .await;
     zip
 }
 

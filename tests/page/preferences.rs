@@ -1,7 +1,5 @@
 //! What a reload must not undo.
 
-use serde_json::json;
-
 use crate::support::page::{Page, dist};
 use crate::support::server::Server;
 
@@ -53,7 +51,7 @@ async fn without_a_storage_the_page_only_forgets() {
     let server = Server::start(dist()).await;
     let page = Page::open(&server).await;
     let source = "Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('refused', 'SecurityError') }})";
-    page.browser.cdp("Page.addScriptToEvaluateOnNewDocument", json!({"source": source})).await;
+    page.browser.run_first(source).await;
     page.browser.driver().refresh().await.unwrap();
     page.settled().await;
     page.choose("Language / Langue", "Français").await;
@@ -67,7 +65,7 @@ async fn without_a_storage_the_page_only_forgets() {
 async fn more_contrast_gets_the_other_colours() {
     let server = Server::start(dist()).await;
     let page = Page::open(&server).await;
-    page.browser.cdp("Emulation.setEmulatedMedia", json!({"features": [{"name": "prefers-contrast", "value": "more"}]})).await;
+    page.browser.prefer_contrast().await;
     page.browser.driver().refresh().await.unwrap();
     page.settled().await;
     assert!(classes(&page).await.contains("palette-blue-orange"));

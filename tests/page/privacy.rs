@@ -3,10 +3,10 @@
 use crate::support::page::{Page, dist};
 use crate::support::server::Server;
 
-/// What Chromium asks its maker for of its own accord, with any page open: updates of its components and its hints. No switch turns
+/// What a browser asks its maker for of its own accord, with any page open: updates of its components and its hints. No switch turns
 /// all of it off, and none of it comes from the page.
 fn is_the_browsers(request: &str) -> bool {
-    [".googleapis.com:443", ".gvt1.com:443", ".google.com:443"]
+    [".googleapis.com:443", ".gvt1.com:443", ".google.com:443", ".mozilla.com:443", ".mozilla.net:443", ".mozilla.org:443"]
         .iter()
         .any(|host| request.starts_with("CONNECT ") && request.ends_with(host))
 }

@@ -1,15 +1,22 @@
-//! A headless Chromium for the page's tests, driven through chromedriver, that finds things as assistive technology does: by
-//! role and accessible name.
+//! A headless browser for the page's tests, driven through WebDriver, that finds things as assistive technology does: by role and
+//! accessible name.
 //!
-//! Its proxy is the test's own server, loopback excepted, so nothing it asks for goes unseen or leaves the machine. Browser and
-//! driver end when a [`Browser`] is dropped, after a panic too. Every wait has a deadline.
+//! It is Chromium, or Firefox where WHYWORD_BROWSER says so; what is different about the two stands in a file each. Its proxy is the
+//! test's own server, loopback excepted, so nothing it asks for goes unseen or leaves the machine. Browser and driver end when a
+//! [`Browser`] is dropped, after a panic too. Every wait has a deadline.
+
+mod bidi;
+mod chromium;
+mod firefox;
 
 use std::fmt::Debug;
-use std::path::Path;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use axum::http::Method;
-use serde_json::{Value, json};
+use serde_json::Value;
 use tempfile::TempDir;
 use thirtyfour::common::command::FormatRequestData;
 use thirtyfour::prelude::*;
@@ -17,6 +24,8 @@ use thirtyfour::{RequestData, SessionId};
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, Command};
 
+use self::chromium::Chromium;
+use self::firefox::Firefox;
 use super::server::Server;
 
 /// How long something may take that should take moments: generous, as a loaded machine must not fail a test.
@@ -27,9 +36,25 @@ const LOOK_AGAIN: Duration = Duration::from_millis(25);
 
 /// One browser with one window and a profile of its own.
 pub struct Browser {
-    driver: WebDriver,
-    _chromedriver: Child,
+    maker: Maker,
+    _driver: Child,
     _profile: TempDir,
+}
+
+/// What answers for all that is not the same everywhere.
+enum Maker {
+    Chromium(Chromium),
+    Firefox(Box<Firefox>),
+}
+
+/// Asks whichever it is.
+macro_rules! ask {
+    ($browser:expr, $it:ident => $answer:expr) => {
+        match &$browser.maker {
+            Maker::Chromium($it) => $answer,
+            Maker::Firefox($it) => $answer,
+        }
+    };
 }
 
 /// What a browser lets pages keep.
@@ -43,6 +68,39 @@ pub enum Privacy {
     NoStorage,
 }
 
+/// Which browser the tests run in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Unless something else is said.
+    Chromium,
+    /// With WHYWORD_BROWSER=firefox.
+    Firefox,
+}
+
+impl Kind {
+    /// The one that was asked for.
+    pub fn chosen() -> Self {
+        match std::env::var("WHYWORD_BROWSER").as_deref() {
+            Err(_) | Ok("" | "chromium") => Self::Chromium,
+            Ok("firefox") => Self::Firefox,
+            Ok(other) => panic!("WHYWORD_BROWSER is “{other}”: choose chromium or firefox."),
+        }
+    }
+}
+
+/// Whether a test, or the rest of it, has to be left out in Firefox, and if so says why, past the test's captured output: `make test`
+/// lists it.
+#[must_use]
+pub fn left_out_in_firefox(why: &str) -> bool {
+    let is_left_out = Kind::chosen() == Kind::Firefox;
+    if is_left_out {
+        let test = std::thread::current();
+        let line = format!("left out in Firefox: {}: {why}.\n", test.name().unwrap_or("a test"));
+        std::io::stderr().write_all(line.as_bytes()).expect("an output");
+    }
+    is_left_out
+}
+
 impl Browser {
     /// Starts one whose way out is `server`.
     pub async fn start(server: &Server) -> Self {
@@ -52,78 +110,96 @@ impl Browser {
     /// The same with another idea of what pages may keep.
     pub async fn start_as(server: &Server, privacy: Privacy) -> Self {
         let profile = tempfile::tempdir().expect("a temporary folder");
-        let (chromedriver, port) = start_chromedriver(profile.path()).await;
-        let mut capabilities = DesiredCapabilities::chrome();
-        for argument in [
-            "--headless",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-dev-shm-usage",
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-sync",
-            "--no-first-run",
-            "--lang=en-US",
-            // What else a browser asks for of its own accord would be taken for the page's doing.
-            "--disable-features=AutofillServerCommunication,NetworkTimeServiceQuerying,OptimizationHints",
-            "--component-updater=url-source=http://127.0.0.1:9/",
-            "--gaia-url=http://127.0.0.1:9/",
-            // It then ends with its driver, however that ends.
-            "--remote-debugging-pipe",
-            &format!("--proxy-server=http://{}", server.address()),
-            &format!("--user-data-dir={}", profile.path().display()),
-        ] {
-            capabilities.add_arg(argument).expect("a Chromium argument");
+        let (process, maker) = match Kind::chosen() {
+            Kind::Chromium => {
+                let (process, chromium) = Chromium::start(server, privacy, profile.path()).await;
+                (process, Maker::Chromium(chromium))
+            }
+            Kind::Firefox => {
+                let (process, firefox) = Firefox::start(server, privacy, profile.path()).await;
+                (process, Maker::Firefox(Box::new(firefox)))
+            }
+        };
+        let browser = Self { maker, _driver: process, _profile: profile };
+        browser.driver().set_script_timeout(DEADLINE).await.expect("a script timeout");
+        browser
+    }
+
+    /// The Chromium that it is, for what only Chromium can do: [`left_out_in_firefox`] comes first.
+    pub fn chromium(&self) -> &Chromium {
+        match &self.maker {
+            Maker::Chromium(chromium) => chromium,
+            Maker::Firefox(_) => panic!("this needs Chromium"),
         }
-        if privacy == Privacy::Incognito {
-            capabilities.add_arg("--incognito").expect("a Chromium argument");
-        }
-        // A browser keeps a connection to its search engine warm: here, one on a port where nobody answers.
-        let search = json!({"keyword": "none", "short_name": "none", "url": "http://127.0.0.1:9/?q={searchTerms}"});
-        let mut preferences = json!({"default_search_provider_data": {"template_url_data": search}});
-        if privacy == Privacy::NoStorage {
-            // 2 is “block”; it goes for everything that a site could keep.
-            preferences["profile"] = json!({"default_content_setting_values": {"cookies": 2}});
-        }
-        capabilities.add_experimental_option("prefs", preferences).expect("preferences");
-        capabilities.set_browser_log_level(thirtyfour::LoggingPrefsLogLevel::All).expect("a log level");
-        // A dialog stays, and the next command fails: the page has no business opening one.
-        capabilities.set("unhandledPromptBehavior", "ignore").expect("a capability");
-        let driver = WebDriver::new(format!("http://127.0.0.1:{port}"), capabilities)
-            .await
-            .unwrap_or_else(|error| panic!("chromedriver could not start Chromium: {error}"));
-        driver.set_script_timeout(DEADLINE).await.expect("a script timeout");
-        Self { driver, _chromedriver: chromedriver, _profile: profile }
     }
 
     /// Opens an address and waits until its document is loaded.
     pub async fn goto(&self, url: &str) {
-        self.driver.goto(url).await.unwrap_or_else(|error| panic!("{url} did not open: {error}"));
+        self.driver().goto(url).await.unwrap_or_else(|error| panic!("{url} did not open: {error}"));
     }
 
     /// Sets the page's size in CSS pixels.
     pub async fn set_size(&self, width: u32, height: u32) {
-        self.cdp(
-            "Emulation.setDeviceMetricsOverride",
-            json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600}),
-        )
-        .await;
+        ask!(self, it => it.set_size(width, height).await);
     }
 
     /// Sets the colour scheme the page sees: `light` or `dark`.
     pub async fn set_color_scheme(&self, scheme: &str) {
-        self.cdp("Emulation.setEmulatedMedia", json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]})).await;
+        self.set_media("", scheme).await;
     }
 
-    /// One command of the Chrome DevTools Protocol.
-    pub async fn cdp(&self, method: &str, parameters: Value) -> Value {
-        let answer = self.driver.cdp().send_raw(method, parameters).await;
-        answer.unwrap_or_else(|error| panic!("{method}: {error}"))
+    /// The same, and the medium: `print`, `screen`, or none for what it is.
+    pub async fn set_media(&self, medium: &str, scheme: &str) {
+        ask!(self, it => it.set_media(medium, scheme).await);
+    }
+
+    /// As if the user had asked the system for more contrast.
+    pub async fn prefer_contrast(&self) {
+        ask!(self, it => it.prefer_contrast().await);
+    }
+
+    /// Runs a script in this tab's pages from now on, before any of their own.
+    pub async fn run_first(&self, source: &str) {
+        ask!(self, it => it.run_first(source).await);
+    }
+
+    /// Puts a text where the caret is, as if it were pasted.
+    pub async fn insert(&self, text: &str) {
+        ask!(self, it => it.insert(text).await);
+    }
+
+    /// Has downloads put into this folder.
+    pub async fn download_to(&self, folder: &Path) {
+        ask!(self, it => it.download_to(folder).await);
+    }
+
+    /// Lets pages of this origin read the clipboard.
+    pub async fn allow_clipboard(&self, origin: &str) {
+        ask!(self, it => it.allow_clipboard(origin).await);
+    }
+
+    /// Drops files on the page.
+    pub async fn drop_files(&self, files: &[PathBuf]) {
+        ask!(self, it => it.drop_files(files).await);
+    }
+
+    /// Touches the middle of an element.
+    pub async fn tap(&self, element: &WebElement) {
+        let script = "arguments[0].scrollIntoView({block: 'center'}); const box = arguments[0].getBoundingClientRect();
+            return [box.x + box.width / 2, box.y + box.height / 2]";
+        let place = self.run(script, vec![element.to_json().unwrap()]).await;
+        let (x, y): (f64, f64) = serde_json::from_value(place).expect("a place");
+        ask!(self, it => it.tap(x, y).await);
+    }
+
+    /// Takes its network away.
+    pub async fn go_offline(&self) {
+        ask!(self, it => it.go_offline().await);
     }
 
     /// Runs the body of a function in the page and gives what it returns.
     pub async fn run(&self, script: &str, arguments: Vec<Value>) -> Value {
-        let answer = self.driver.execute(script, arguments).await;
+        let answer = self.driver().execute(script, arguments).await;
         answer.unwrap_or_else(|error| panic!("this script failed: {script}\n{error}")).json().clone()
     }
 
@@ -133,7 +209,7 @@ impl Browser {
             "const done = arguments[arguments.length - 1];
              (async (...arguments) => {{ {script} }})(...arguments).then(done, error => done({{failed: String(error)}}));"
         );
-        let answer = self.driver.execute_async(script.as_str(), arguments).await;
+        let answer = self.driver().execute_async(script.as_str(), arguments).await;
         let value = answer.unwrap_or_else(|error| panic!("this script failed: {script}\n{error}")).json().clone();
         assert!(value.get("failed").is_none(), "this script failed: {script}\n{value}");
         value
@@ -157,7 +233,7 @@ impl Browser {
     /// Every element of this role that assistive technology sees now, with its accessible name.
     pub async fn all(&self, role: &str) -> Vec<(String, WebElement)> {
         let mut found = Vec::new();
-        for element in self.driver.find_all(By::Css(candidates(role))).await.expect("a search") {
+        for element in self.driver().find_all(By::Css(candidates(role))).await.expect("a search") {
             // The page may take an element away between the two questions; then it is not there.
             let Ok(computed) = self.ask(&element, "computedrole").await else { continue };
             let Ok(name) = self.ask(&element, "computedlabel").await else { continue };
@@ -168,37 +244,39 @@ impl Browser {
         found
     }
 
-    /// What the page wrote to its console as errors.
+    /// What the page wrote to its console as errors, since this was last asked.
     pub async fn console_errors(&self) -> Vec<String> {
-        let log = self.driver.browser_log().await.expect("the browser's log");
-        log.into_iter().filter(|entry| entry.level == "SEVERE").map(|entry| entry.message).collect()
+        ask!(self, it => it.console_errors().await)
     }
 
     /// A picture of the window, as PNG.
     pub async fn screenshot(&self) -> Vec<u8> {
-        self.driver.screenshot_as_png().await.expect("a screenshot")
+        self.driver().screenshot_as_png().await.expect("a screenshot")
     }
 
     /// Presses keys on whatever has the focus.
     pub async fn press(&self, keys: impl Into<TypingData>) {
-        self.driver.action_chain().send_keys(keys).perform().await.expect("keys are pressed");
+        self.driver().action_chain().send_keys(keys).perform().await.expect("keys are pressed");
     }
 
     /// The driver, for what has no method here.
     pub fn driver(&self) -> &WebDriver {
-        &self.driver
+        ask!(self, it => it.driver())
     }
 
     async fn ask(&self, element: &WebElement, question: &'static str) -> WebDriverResult<String> {
-        self.driver.cmd(Ask { element: element.element_id().to_string(), question }).await?.value()
+        self.driver().cmd(Ask { element: element.element_id().to_string(), question }).await?.value()
     }
 }
 
 impl Drop for Browser {
     fn drop(&mut self) {
         // thirtyfour would now wait for a polite end that a runtime which is itself ending no longer brings about. Dropping
-        // the driver's process kills it, and the browser with it.
-        let _ = self.driver.clone().leak();
+        // the driver's process kills it, and Chromium with it.
+        let _ = self.driver().clone().leak();
+        if let Maker::Firefox(firefox) = &self.maker {
+            firefox.end();
+        }
     }
 }
 
@@ -250,20 +328,18 @@ fn candidates(role: &str) -> &'static str {
     }
 }
 
-/// Starts chromedriver on a port of its own choice. What it and the browser leave behind lies in `temporary`.
-async fn start_chromedriver(temporary: &Path) -> (Child, u16) {
-    let program = std::env::var("CHROMEDRIVER").unwrap_or_else(|_| "chromedriver".to_owned());
-    let mut child = Command::new(&program)
-        .arg("--port=0")
-        .env("TMPDIR", temporary)
-        .stdout(std::process::Stdio::piped())
-        .stderr(std::process::Stdio::null())
+/// Starts a driver on a port of its own choice, which it prints after these words.
+async fn start_driver(mut command: Command, before_port: &str) -> (Child, u16) {
+    let program = command.as_std().get_program().to_string_lossy().into_owned();
+    let mut child = command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
         .kill_on_drop(true)
         .spawn()
         .unwrap_or_else(|error| panic!("{program} could not be started ({error}): `make test` installs it"));
     let mut lines = BufReader::new(child.stdout.take().expect("its output is piped")).lines();
-    while let Some(line) = lines.next_line().await.expect("chromedriver's output") {
-        let port = line.split_once("started successfully on port ").and_then(|(_, port)| port.trim_end_matches('.').parse().ok());
+    while let Some(line) = lines.next_line().await.expect("the driver's output") {
+        let port = line.split_once(before_port).and_then(|(_, port)| port.trim_end_matches('.').parse().ok());
         if let Some(port) = port {
             // Read on, or a full pipe would stop it one day.
             tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });

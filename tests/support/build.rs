@@ -33,10 +33,11 @@ impl Build {
         let (before, rest) = page.split_once(NAMED).expect("the page says what it is");
         let (_, after) = rest.split_once('"').expect("and no more");
         fs::write(&index, format!("{before}{NAMED}{title}\"{after}")).unwrap();
-        // A section of a module that nobody reads: its kind, its length, and a name of a letter.
+        // A section of a module that nobody reads: its kind, its length, and a name of a letter, the title's last, as no two versions may
+        // have the same engine.
         let engine = build.path().join(build.engine()).join("worker_bg.wasm");
         let mut module = fs::read(&engine).unwrap();
-        module.extend([0, 2, 1, b'B']);
+        module.extend([0, 2, 1, *title.as_bytes().last().expect("a title")]);
         fs::write(&engine, module).unwrap();
         build.finish(&[]);
         build
@@ -65,6 +66,10 @@ fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap() {
         let path: PathBuf = entry.unwrap().path();
+        // What a build that was broken off left behind.
+        if path.ends_with(".stage") {
+            continue;
+        }
         let target = to.join(path.file_name().unwrap());
         if path.is_dir() {
             copy(&path, &target);

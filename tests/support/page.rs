@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 use thirtyfour::components::SelectElement;
 use thirtyfour::prelude::*;
 
@@ -85,7 +85,7 @@ impl Page {
         let source = "window.violations = [];
             addEventListener('securitypolicyviolation', event =>
                 violations.push(`${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`));";
-        self.browser.cdp("Page.addScriptToEvaluateOnNewDocument", json!({"source": source})).await;
+        self.browser.run_first(source).await;
     }
 
     /// The same, and waits until the first text is explained.
@@ -148,7 +148,7 @@ impl Page {
         if text.is_empty() {
             self.browser.press(Key::Delete + "").await;
         } else {
-            self.browser.cdp("Input.insertText", json!({"text": text})).await;
+            self.browser.insert(text).await;
         }
     }
 

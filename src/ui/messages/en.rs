@@ -39,6 +39,7 @@ pub static ENGLISH: Messages = Messages {
                   answer. Nothing you type leaves the page.",
         about: "Whyword runs DistilBERT and Layer Integrated Gradients in your browser. An explanation says what moved this \
                 model, not what is true.",
+        licences: "Licences",
         engine_baseline: "Engine: baseline SIMD, one thread.",
         engine_relaxed: "Engine: relaxed SIMD, one thread.",
         engine_threads: |threads| format!("Engine: relaxed SIMD, {threads} threads."),

@@ -52,6 +52,7 @@ pub static FRENCH: Messages = Messages {
                   laquelle il a poussé la réponse. Rien de ce que vous écrivez ne quitte la page.",
         about: "Whyword exécute DistilBERT et les gradients intégrés par couche (LIG) dans votre navigateur. Une explication dit \
                 ce qui a fait pencher ce modèle, pas ce qui est vrai.",
+        licences: "Licences",
         engine_baseline: "Moteur\u{a0}: SIMD de base, un seul thread.",
         engine_relaxed: "Moteur\u{a0}: SIMD relaxé, un seul thread.",
         engine_threads: |threads| format!("Moteur\u{a0}: SIMD relaxé, {threads}\u{a0}threads."),

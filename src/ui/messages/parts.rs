@@ -28,6 +28,8 @@ pub struct Masthead {
     pub question: &'static str,
     pub promise: &'static str,
     pub about: &'static str,
+    /// Of the link to what the page is made of.
+    pub licences: &'static str,
     pub engine_baseline: &'static str,
     pub engine_relaxed: &'static str,
     pub engine_threads: fn(usize) -> String,

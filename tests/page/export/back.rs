@@ -6,10 +6,7 @@ use crate::support::server::Server;
 
 /// Drops a file on the page.
 async fn drop_file(page: &Page, file: &std::path::Path) {
-    let data = json!({"items": [], "files": [file], "dragOperationsMask": 1});
-    for kind in ["dragEnter", "dragOver", "drop"] {
-        page.browser.cdp("Input.dispatchDragEvent", json!({"type": kind, "x": 40, "y": 40, "data": data})).await;
-    }
+    page.browser.drop_files(&[file.to_owned()]).await;
 }
 
 /// How far the page found the file to be from what it computes.

@@ -47,11 +47,7 @@ async fn marks_begin_with(page: &Page, word: &str) {
 async fn on_paper() {
     let server = Server::start(dist()).await;
     let page = Page::open_explained(&server).await;
-    let emulate = async |media: &str| {
-        let dark = json!([{"name": "prefers-color-scheme", "value": "dark"}]);
-        page.browser.cdp("Emulation.setEmulatedMedia", json!({"media": media, "features": dark})).await;
-    };
-    emulate("print").await;
+    page.browser.set_media("print", "dark").await;
     let script = "const seen = selector => [...document.querySelectorAll(selector)].filter(element => element.checkVisibility()).length;
         return {
             controls: seen('button, select, textarea, input, summary, nav, header, footer'),
@@ -63,9 +59,8 @@ async fn on_paper() {
     assert!(seen["marks"].as_u64() > Some(5) && seen["rows"].as_u64() > Some(10), "{seen}");
     assert_eq!(seen["paper"], "rgb(255, 255, 255)");
     let printed = shown(&page).await;
-    emulate("screen").await;
+    page.browser.set_media("screen", "dark").await;
     assert_ne!(shown(&page).await, printed, "the dark colours are for screens");
-    page.browser.cdp("Emulation.setEmulatedMedia", json!({"media": "", "features": []})).await;
     page.browser.set_color_scheme("light").await;
     assert_eq!(shown(&page).await, printed);
 }

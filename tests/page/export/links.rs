@@ -113,9 +113,9 @@ async fn a_text_too_long_for_a_link_goes_into_a_file() {
     choose(&page, "Copy link").await;
     page.says("too long for a link").await;
     eventually(DEADLINE, async || {
-        let mut files = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path());
-        let file = files.find(|file| file.extension().is_some_and(|kind| kind == "json")).ok_or("no file")?;
-        if read(&file).text == text { Ok(()) } else { Err("another text") }
+        let files = downloaded(folder.path());
+        let file = files.iter().find(|file| file.extension().is_some_and(|kind| kind == "json")).ok_or("no file")?;
+        if read(file).text == text { Ok(()) } else { Err("another text") }
     })
     .await;
     page.assert_healthy().await;

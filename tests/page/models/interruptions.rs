@@ -108,7 +108,7 @@ async fn go_on(page: &Page) -> bool {
     eventually(DEADLINE, async || {
         // What the list says of it changes while the page finds out what is kept.
         let script = "const list = document.querySelector('#model');
-            const real = [...list.options].find(option => option.textContent.startsWith('DistilBERT SST-2'));
+            const real = [...list?.options ?? []].find(option => option.textContent.startsWith('DistilBERT SST-2'));
             if (real && !real.selected) {
                 list.value = real.value;
                 list.dispatchEvent(new Event('change', {bubbles: true}));
