@@ -71,6 +71,7 @@ impl State {
         // What the worker was busy with may be what killed it: only a request it has not seen is kept for the next one.
         self.lose_pack();
         self.lose_asides();
+        self.lose_case();
         self.lose_many();
         let (started, busy) = (self.engine != Engine::Starting, self.outgoing().is_some());
         if busy {
@@ -143,6 +144,7 @@ impl State {
                 }
             }
             Event::Explained { id, explanation } => {
+                self.hear_case(id, &explanation);
                 self.hear_brief(id, &explanation);
                 if let Some(job) = self.job.take_if(|job| job.id == id) {
                     self.announcement = Sentence::explained(&explanation);
@@ -163,6 +165,7 @@ impl State {
                     self.give_up();
                 }
                 self.hear_aside_ended(id, None);
+                self.hear_case_ended(id, None);
                 self.hear_many_ended(id, None);
             }
             Event::Failed { id, message } => {
@@ -171,6 +174,7 @@ impl State {
                     self.announcement = Sentence::default();
                     self.problem = Some(Problem { message: message.into(), remedy: Remedy::None });
                 } else {
+                    self.hear_case_ended(id, Some(&message));
                     self.hear_many_ended(id, Some(&message));
                     self.hear_aside_ended(id, Some(message));
                 }
