@@ -92,8 +92,11 @@ pub struct Checked<'a> {
 impl<'a> Verification<'a> {
     /// What became of the cases so far.
     pub fn new(cases: &'a Cases, outcomes: &'a [Outcome]) -> Self {
-        let results =
-            cases.cases.iter().zip(outcomes).map(|(case, outcome)| Checked { options: &case.options, tokens: case.ids.len(), outcome });
+        let results = cases.cases.iter().zip(outcomes).map(|(case, outcome)| Checked {
+            options: &case.options,
+            tokens: case.ids.len(),
+            outcome,
+        });
         Self {
             model: &cases.model,
             cases: cases.cases.len(),

@@ -99,6 +99,11 @@ impl Outcome {
         self.errors().is_some_and(|errors| errors.is_within(&TOLERANCE))
     }
 
+    /// Whether the engine gave an answer at all.
+    pub fn is_answer(&self) -> bool {
+        matches!(self, Self::Compared(_) | Self::Different)
+    }
+
     /// How far it is off, where that can be said.
     pub fn errors(&self) -> Option<&Errors> {
         match self {
@@ -161,8 +166,8 @@ fn larger(one: f64, other: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::verification::{case_of, cases_of};
     use crate::testing::explained::explanation;
+    use crate::testing::verification::{case_of, cases_of};
 
     #[test]
     fn the_same_numbers_are_right_and_others_are_not() {

@@ -90,7 +90,7 @@ pub struct Models {
 impl Models {
     /// Nothing but the bundled one, on its way.
     pub fn new(hub: AttrValue) -> Self {
-        let bundled = Source::Bundled { base: BUNDLED.to_owned() };
+        let bundled = Self::own();
         Self {
             hub,
             site: None,
@@ -104,6 +104,11 @@ impl Models {
         }
     }
 
+    /// The bundled one.
+    pub fn own() -> Source {
+        Source::Bundled { base: BUNDLED.to_owned() }
+    }
+
     /// A repository of the Hub.
     pub fn repository(&self, id: &str, revision: &str) -> Source {
         let revision = if revision.trim().is_empty() { "main" } else { revision.trim() };
@@ -113,7 +118,7 @@ impl Models {
     /// What can be chosen, in the order of the list.
     pub fn offers(&self) -> Vec<Offer> {
         let (id, revision, name, size, license) = SST2;
-        let bundled = Source::Bundled { base: BUNDLED.to_owned() };
+        let bundled = Self::own();
         let mut offers = vec![Offer {
             name: bundled.name().into(),
             source: bundled,
@@ -253,7 +258,7 @@ impl State {
     /// The download is given up.
     pub(super) fn give_up_transfer(&mut self) {
         self.models.transfer = None;
-        self.models.wanted = Wanted::Model(self.models.in_use.clone().unwrap_or(Source::Bundled { base: BUNDLED.to_owned() }));
+        self.models.wanted = Wanted::Model(self.models.in_use.clone().unwrap_or_else(Models::own));
         self.fall_back();
     }
 
@@ -266,7 +271,7 @@ impl State {
             }
             // Without any model there is no page: the bundled one it is.
             None => {
-                self.models.loading = Source::Bundled { base: BUNDLED.to_owned() };
+                self.models.loading = Models::own();
                 self.retry();
             }
         }
