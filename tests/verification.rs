@@ -1,6 +1,7 @@
 //! What the page's Diagnostics hold an engine to is what the tests hold it to, and the engine passes.
 
 #[path = "support/golden.rs"]
+#[expect(dead_code, reason = "the comparison is the page's own here")]
 mod golden;
 
 use std::collections::BTreeSet;

@@ -146,13 +146,11 @@ mod tests {
 
     #[test]
     fn the_line_says_what_is_going_on() {
-        let props = |phase, can_verify| VerifyBuildProps {
-            verifying: Verifying { phase, ..Verifying::default() },
-            can_verify,
-            build: None,
-            version: String::new(),
-            on_act: Callback::noop(),
-            on_stop: Callback::noop(),
+        let props = |phase, can_verify| {
+            let mut verifying = Verifying::default();
+            verifying.phase = phase;
+            let (on_act, on_stop) = (Callback::noop(), Callback::noop());
+            VerifyBuildProps { verifying, can_verify, build: None, version: String::new(), on_act, on_stop }
         };
         let said = |phase, can_verify| sentence(&props(phase, can_verify), &ENGLISH);
         assert_eq!(said(Phase::Idle, true), "");
