@@ -598,7 +598,7 @@ pub static FRENCH: Messages = Messages {
                  {on}. Ne vous fiez pas à ces nombres, et signalez-le avec le JSON ci-dessous."
             )
         },
-        try_baseline: "En attendant la correction, ajoutez ?engine=baseline à l’adresse.",
+        try_baseline: "En attendant la correction, ajoutez «\u{a0}?engine=baseline\u{a0}» à l’adresse.",
         stopped: |[right, all], on| {
             format!(
                 "Pas terminé\u{a0}: {right}\u{a0}cas justes sur {all}, et pas de réponse pour les autres, avec {on}. Rechargez la page et \
