@@ -52,8 +52,9 @@ bench: build ## Measure every engine in Chromium and the kernels natively; the r
 	cargo bench --locked --features benchmark --bench kernels
 	cargo bench --locked --bench browser
 
-examples: ## Explain the page's examples in src/ui/examples/ anew
+examples: ## Explain the page's examples in src/ui/examples/ anew, and pick the known values for static/verification.json
 	cargo run --locked --release --example gallery
+	cargo run --locked --release --example verification
 
 screenshots: build ## Take the pictures in docs/screenshots anew
 	@scripts/setup.sh test

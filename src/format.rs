@@ -27,6 +27,15 @@ pub fn significant(value: f64) -> String {
     }
 }
 
+/// An error, of which little more than the size matters.
+pub fn magnitude(error: f64) -> String {
+    match error {
+        0.0 => "0".to_owned(),
+        error if error.is_nan() => "–".to_owned(),
+        error => minus(format!("{error:.1e}")),
+    }
+}
+
 /// A probability as a percentage with two decimals. Only certainty is 100.00 %, and only impossibility 0.00 %.
 pub fn percent(probability: f64) -> String {
     let hundredths = (probability * 1e4).round();
@@ -104,6 +113,11 @@ fn minus(number: String) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn errors_are_told_by_their_size() {
+        assert_eq!([3.14e-6, 2e-5, 0.0, f64::NAN, 12.0].map(magnitude), ["3.1e\u{2212}6", "2.0e\u{2212}5", "0", "–", "1.2e1"]);
+    }
 
     #[test]
     fn scores_have_four_decimals_and_a_true_minus() {

@@ -18,6 +18,8 @@
 //! | [`ledger`] | how the output gets from the baseline to the text, push by push |
 //! | [`drawing`] | pictures of all that, as SVG |
 //! | [`mod@export`] | explanations as files |
+//! | [`verification`] | whether the engine is right: known explanations, and the comparison with them |
+//! | [`diagnostics`] | what a bug report needs to know |
 //! | [`share`] | the link that restores a view |
 //! | [`dataset`] | many texts, from lines or tables |
 //! | [`pack`] | the offline pack, a zip |
@@ -33,6 +35,7 @@ pub mod attribution;
 pub mod benchmark;
 pub mod dataset;
 pub mod deletion;
+pub mod diagnostics;
 pub mod doubt;
 pub mod drawing;
 pub mod engine;
@@ -53,4 +56,5 @@ pub mod tokenizer;
 pub mod trace;
 pub mod ui;
 pub mod units;
+pub mod verification;
 pub mod web;

@@ -1,6 +1,7 @@
 //! Numbers for the unit tests: repeatable noise, and one way to compare.
 
 pub mod explained;
+pub mod verification;
 
 /// `n` numbers in (−1, 1) that depend on nothing but `name`.
 pub fn noise(name: &str, n: usize) -> Vec<f32> {

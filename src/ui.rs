@@ -32,6 +32,7 @@
 //! | [`embedded`] | the page as a part of another one |
 //! | [`many`] | many texts: explained one after the other, in a table, with what they have in common |
 //! | [`keeping`] | whether the page works offline, and the offline pack |
+//! | [`diagnostics`] | whether this engine is right, and what a bug report needs |
 //! | [`update`] | another version of the page, and the button that switches to it |
 //!
 //! Behind them, [`messages`] has every word that they say, in English and in French, and [`preferences`] what a reload must not undo;
@@ -44,6 +45,7 @@ pub mod compare;
 pub mod composer;
 pub mod deletion_card;
 pub mod delta;
+pub mod diagnostics;
 pub mod embedded;
 pub mod examples;
 pub mod export_menu;

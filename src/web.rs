@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod client;
+pub mod diagnostics;
 pub mod download;
 pub mod dropped;
 pub mod export;

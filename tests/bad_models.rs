@@ -20,6 +20,7 @@ use whyword::explanation::Explanation;
 use whyword::export;
 use whyword::model::config::Config;
 use whyword::options::{Method, Options};
+use whyword::ui::messages::ENGLISH;
 use whyword::units::UnitKind;
 
 const QUERY: &str = "distilbert.transformer.layer.1.attention.q_lin.weight";
@@ -461,16 +462,17 @@ fn labels_stay_text_in_every_export() {
     let engine = Engine::open(model.0.path()).unwrap();
     let options = Options { method: Method::GaussLegendre, steps: Some(2), ..Options::default() };
     let width = |text: &str, _: Face| text.chars().count() as f64 * 8.0;
+    let words = &ENGLISH.files;
     let look = Look { palette: Palette::GreenRed, theme: Theme::Light, width: 640.0, decimal: '.', measure: &width };
     for class in 0..2 {
         let options = Options { class: whyword::options::Class::Index(class), ..options.clone() };
         let found = engine.explain("A fine film.", &options).unwrap();
         assert_eq!(found.attribution.class_label, labels[class]);
         for file in [
-            export::html(&found, &look),
-            export::svg(&found, UnitKind::Words, &look),
-            export::svg(&found, UnitKind::Tokens, &look),
-            export::markdown(&found),
+            export::html(&found, words, &look),
+            export::svg(&found, UnitKind::Words, words, &look),
+            export::svg(&found, UnitKind::Tokens, words, &look),
+            export::markdown(&found, words),
         ] {
             assert!(!file.contains("<img") && !file.contains("<script") && !file.contains("</script"), "{file}");
         }

@@ -1,9 +1,5 @@
 //! Parity with PyTorch, transformers and Captum: ids, pieces and offsets exactly, numbers within the rounding of float32.
-//!
-//! The tolerances. The reference is float64; the layers here are float32, whose rounding (6e-8 relative) grows through a few
-//! hundred operations to a few times itself. A probability is at most 1: 1e-6 absolute (2.5e-7 was seen). A token's score is a sum of d products
-//! that partly cancel, and where the probability is almost a step function of α its gradient magnifies a logit's rounding by that
-//! steepness: 2e-5 of the sentence's largest score (6e-6 was seen). The delta adds all scores: 1e-5 (2e-6 was seen).
+//! `src/verification.rs` has the tolerances and their reasons, since the page holds its engine to the same.
 
 #[path = "support/checkpoint.rs"]
 mod checkpoint;
@@ -16,13 +12,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use checkpoint::distilbert_base;
-use golden::{Tolerance, bundled, check, fixtures, read};
+use golden::{bundled, check, fixtures, read};
 use synthetic::write_synthetic;
 use whyword::engine::Engine;
 use whyword::model::config::Config;
 use whyword::options::{Method, Options};
-
-const TOLERANCE: Tolerance = Tolerance { probability: 1e-6, attribution: 2e-5, delta: 1e-5 };
+use whyword::verification::TOLERANCE;
 
 /// A directory below the build's own, with the given files of the bundled model in it.
 fn directory(name: &str, config: &Path, vocabulary: &[&str]) -> PathBuf {

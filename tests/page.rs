@@ -22,6 +22,7 @@ mod page {
 
     mod accessibility;
     mod cancel;
+    mod diagnostics;
     mod engines;
     mod explain;
     mod export;

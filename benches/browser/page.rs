@@ -99,7 +99,7 @@ async fn paint(server: &Server) -> Value {
     let mut visits = Vec::new();
     for _ in 0..3 {
         let browser = watched(server).await;
-        browser.cdp("Emulation.setCPUThrottlingRate", json!({"rate": SLOWED})).await;
+        browser.chromium().slow_down(SLOWED).await;
         for _ in 0..2 {
             let mut seen = open(&browser, server, "baseline", 1).await;
             let painted =
@@ -175,13 +175,7 @@ async fn many(server: &Server, engine: &str, threads: usize) -> Value {
 
 /// Nodes of the document, and megabytes of its heap, once what nobody needs is gone.
 async fn memory(browser: &Browser) -> Value {
-    browser.cdp("HeapProfiler.collectGarbage", json!({})).await;
-    browser.cdp("Performance.enable", json!({})).await;
-    let metrics = browser.cdp("Performance.getMetrics", json!({})).await;
-    let metric = |name: &str| {
-        let metrics = metrics["metrics"].as_array().expect("metrics");
-        metrics.iter().find(|metric| metric["name"] == name).and_then(|metric| metric["value"].as_f64()).unwrap_or(f64::NAN)
-    };
+    let heap = browser.chromium().heap().await;
     let rows = browser.run("return document.querySelectorAll('*').length", vec![]).await;
-    json!({"elements": rows, "heapMegabytes": metric("JSHeapUsedSize") / 1e6})
+    json!({"elements": rows, "heapMegabytes": heap / 1e6})
 }

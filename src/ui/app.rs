@@ -12,6 +12,7 @@ use yew::prelude::*;
 use self::effects::{use_arrivals, use_keeping, use_line, use_patience, use_requests, use_surroundings};
 use super::compare::Compare;
 use super::composer::Composer;
+use super::diagnostics::Diagnostics;
 use super::embedded::Embedded;
 use super::examples::Examples;
 use super::how::How;
@@ -76,6 +77,14 @@ pub fn App(props: &AppProps) -> Html {
         let (line, state) = (line.clone(), state.clone());
         Callback::from(move |()| {
             if let Some(id) = state.many.asked() {
+                line.send(&Request::Cancel { id });
+            }
+        })
+    };
+    let on_stop_verifying = {
+        let (line, state) = (line.clone(), state.clone());
+        Callback::from(move |()| {
+            if let Some(id) = state.verifying.asked() {
                 line.send(&Request::Cancel { id });
             }
         })
@@ -224,6 +233,7 @@ pub fn App(props: &AppProps) -> Html {
             </ContextProvider<Language>>
         };
     }
+    let diagnosed = current.clone();
     let view = match state.view {
         View::Explain => html! {
             <>
@@ -299,6 +309,7 @@ pub fn App(props: &AppProps) -> Html {
             </main>
             <Footer build={state.build.clone()}>
                 <Keeping offline={state.offline.clone()} can_pack={state.can_pack()} {on_pack} />
+                <Diagnostics state={diagnosed} on_act={on_act.clone()} on_stop={on_stop_verifying} />
                 <Shortcuts kind={state.kind} view={state.view} on_act={on_act.clone()} {on_cancel} />
             </Footer>
         </div>

@@ -17,7 +17,8 @@ pub struct KeepingProps {
     pub on_pack: Callback<()>,
 }
 
-fn kept(kept: Kept, say: &Messages) -> &'static str {
+/// What is kept, in words; nothing where that is not known.
+pub fn kept(kept: Kept, say: &Messages) -> &'static str {
     match kept {
         Kept::Unknown => "",
         Kept::Keeping => say.offline.keeping,

@@ -64,11 +64,7 @@ pub struct FooterProps {
 #[component]
 pub fn Footer(props: &FooterProps) -> Html {
     let say = use_messages();
-    let engine = props.build.as_ref().map(|build| match (build.engine.as_str(), build.threads) {
-        ("baseline", _) => say.masthead.engine_baseline.to_owned(),
-        ("relaxed", _) => say.masthead.engine_relaxed.to_owned(),
-        (_, threads) => (say.masthead.engine_threads)(threads),
-    });
+    let engine = props.build.as_ref().map(|build| (say.masthead.engine)(&(say.masthead.build)(&build.engine, build.threads)));
     html! {
         <footer class="footer">
             <p>{ say.masthead.about }{ " " }<a href="./licences.txt" target="_blank">{ say.masthead.licences }</a></p>

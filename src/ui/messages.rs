@@ -129,6 +129,8 @@ pub struct Messages {
     pub how: How,
     /// The page without a network.
     pub offline: Offline,
+    /// What a bug report needs.
+    pub diagnostics: Diagnostics,
     /// Files and links.
     pub sharing: Sharing,
     /// What happened, in one sentence.
@@ -193,7 +195,7 @@ pub mod tests {
     use super::*;
 
     /// What both languages say alike.
-    pub const ALIKE: [&str; 6] = ["Language / Langue", "Tokens", "Token", "Attribution", "[MASK]", "Score"];
+    pub const ALIKE: [&str; 7] = ["Language / Langue", "Tokens", "Token", "Attribution", "[MASK]", "Score", "Version"];
 
     /// Every message without values, by the names of the fields that lead to it.
     pub fn plain(messages: &Messages) -> Vec<(String, String)> {

@@ -15,6 +15,7 @@ mod sentence;
 mod sharing;
 #[cfg(test)]
 pub mod tests;
+pub mod verifying;
 mod visit;
 mod workbench;
 mod worker;
@@ -31,6 +32,7 @@ pub use self::models::{Models, Offer, Transfer, Wanted, duration};
 pub use self::offline::{Offline, Pack};
 pub use self::sentence::{Sentence, Verdict};
 pub use self::sharing::{Outcome, Shares, Sharing};
+use self::verifying::Verifying;
 pub use self::workbench::{Agreement, DELETED, Deletion, Finding, How, Workbench};
 pub use self::worker::{Engine, Smaller};
 use super::examples::is_precomputed;
@@ -140,6 +142,8 @@ pub struct State {
     pub history: History,
     /// Many texts.
     pub many: Many,
+    /// Whether this engine is right.
+    pub verifying: Verifying,
     /// What went wrong last.
     pub problem: Option<Problem>,
     /// What a screen reader is told when something begins or ends; the steps between are the progress bar's.
@@ -178,6 +182,7 @@ impl State {
             workbench: Workbench::default(),
             history: History::default(),
             many: Many::default(),
+            verifying: Verifying::default(),
             problem: None,
             announcement: Sentence::default(),
             offline: Offline::default(),
@@ -381,6 +386,7 @@ impl Reducible for State {
             Action::CompareContrast => next.compare_texts(&CONTRAST),
             Action::Recall(number) => next.recall(number),
             Action::Many(action) => next.act_on_many(action),
+            Action::Verify(action) => next.act_on_verifying(action),
             Action::Show(kind) => next.kind = kind,
             Action::TryAgain => {
                 next.problem = None;
@@ -406,6 +412,7 @@ impl Reducible for State {
             Action::Worker(Signal::Died(cause)) => next.died(cause),
             Action::Smaller => next.take_smaller(),
         }
+        next.feed_verifying();
         next.feed();
         // The same Rc tells yew that there is nothing to draw.
         if next == *self { self } else { Rc::new(next) }

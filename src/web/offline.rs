@@ -41,6 +41,19 @@ pub enum Kept {
     NoRoom,
 }
 
+impl Kept {
+    /// Its name, as the service worker spells it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Unknown => "unknown",
+            Self::Keeping => "keeping",
+            Self::Kept => "kept",
+            Self::Incomplete => "incomplete",
+            Self::NoRoom => "no_room",
+        }
+    }
+}
+
 /// What the page hears of its service worker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Signal {
@@ -155,6 +168,11 @@ pub fn download(url: &str, name: &str) {
     anchor.set_href(url);
     anchor.set_download(name);
     anchor.click();
+}
+
+/// Whether a service worker answers for this page.
+pub fn is_answered() -> bool {
+    container().is_some_and(|container| container.controller().is_some())
 }
 
 /// A page that may not reload itself is left as it is.

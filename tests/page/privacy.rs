@@ -5,7 +5,7 @@ use crate::support::server::Server;
 
 /// What a browser asks its maker for of its own accord, with any page open: updates of its components and its hints. No switch turns
 /// all of it off, and none of it comes from the page.
-fn is_the_browsers(request: &str) -> bool {
+pub fn is_the_browsers(request: &str) -> bool {
     [".googleapis.com:443", ".gvt1.com:443", ".google.com:443", ".mozilla.com:443", ".mozilla.net:443", ".mozilla.org:443"]
         .iter()
         .any(|host| request.starts_with("CONNECT ") && request.ends_with(host))

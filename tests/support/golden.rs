@@ -6,6 +6,7 @@ use serde::Deserialize;
 use whyword::engine::Engine;
 use whyword::explanation::Explanation;
 use whyword::options::{Baseline, Class, Method, Options, Output};
+use whyword::verification::Errors;
 
 /// A file of golden values.
 #[derive(Deserialize)]
@@ -17,11 +18,11 @@ pub struct Golden {
 #[derive(Deserialize)]
 pub struct Case {
     pub text: String,
-    ids: Vec<u32>,
+    pub ids: Vec<u32>,
     tokens: Vec<String>,
     offsets: Vec<(usize, usize)>,
     logits: Vec<f64>,
-    probabilities: Vec<f64>,
+    pub probabilities: Vec<f64>,
     pub explanations: Vec<Expected>,
 }
 
@@ -33,7 +34,7 @@ pub struct Expected {
     baseline: Baseline,
     output: Output,
     class: Class,
-    target: usize,
+    pub target: usize,
     pub attributions: Vec<f64>,
     norm: f64,
     pub delta: f64,
@@ -55,24 +56,6 @@ impl Expected {
     }
 }
 
-/// How far a float32 model may be from the float64 reference.
-pub struct Tolerance {
-    /// Of a probability, absolute.
-    pub probability: f64,
-    /// Of a token's attribution, as a share of the sentence's largest.
-    pub attribution: f64,
-    /// Of the convergence delta: absolute, but for a logit, which is not bounded by 1, a share of the scores' norm where that is larger.
-    pub delta: f64,
-}
-
-/// The largest errors seen.
-#[derive(Default, Debug)]
-pub struct Errors {
-    pub probability: f64,
-    pub attribution: f64,
-    pub delta: f64,
-}
-
 pub fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures")
 }
@@ -88,20 +71,15 @@ pub fn read(name: &str) -> Golden {
 }
 
 /// Explains every case with every setting, and compares all there is to compare.
-pub fn check(engine: &Engine, golden: &Golden, tolerance: &Tolerance) -> Errors {
+pub fn check(engine: &Engine, golden: &Golden, tolerance: &Errors) -> Errors {
     let mut worst = Errors::default();
     for case in &golden.cases {
         for expected in &case.explanations {
             let options = expected.options();
             let found = engine.explain(&case.text, &options).expect("a golden case is explained");
             let errors = compare(case, expected, &found);
-            let within = errors.probability <= tolerance.probability
-                && errors.attribution <= tolerance.attribution
-                && errors.delta <= tolerance.delta;
-            assert!(within, "{:?} with {options:?}: {errors:?}", case.text);
-            worst.probability = worst.probability.max(errors.probability);
-            worst.attribution = worst.attribution.max(errors.attribution);
-            worst.delta = worst.delta.max(errors.delta);
+            assert!(errors.is_within(tolerance), "{:?} with {options:?}: {errors:?}", case.text);
+            worst = worst.max(errors);
         }
     }
     println!("largest errors: {worst:?}");

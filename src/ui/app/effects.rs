@@ -5,17 +5,20 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use gloo::timers::callback::{Interval, Timeout};
+use wasm_bindgen_futures::spawn_local;
 use web_sys::File;
 use yew::prelude::*;
 
 use super::super::many;
 use super::super::preferences::Preferences;
+use super::super::state::verifying::{Phase, Verify};
 use super::super::state::{Action, Pack, Sharing, State};
 use super::super::view::View;
 use crate::drawing::colour::Palette;
 use crate::protocol::{Request, RequestId, Source};
 use crate::web::address::Links;
 use crate::web::client::{Cause, Client, Signal, persist};
+use crate::web::diagnostics;
 use crate::web::dropped::DropZone;
 use crate::web::offline::{self, Keeper};
 use crate::web::surroundings;
@@ -136,6 +139,18 @@ pub fn use_requests(line: &Line, page: &Page) {
     use_request(line, page.worker, check);
     // Many texts go out one by one, each as soon as nothing else is asked for.
     use_request(line, page.worker, page.outgoing_of_many().map(|text| explain(text, false)));
+    // So do the known ones, which are fetched first.
+    use_request(line, page.worker, page.outgoing_case().map(|case| explain(case, false)));
+    use_effect_with(page.verifying.phase == Phase::Fetching, {
+        let dispatch = page.dispatcher();
+        move |is_fetching| {
+            if *is_fetching {
+                spawn_local(async move {
+                    dispatch.dispatch(Action::Verify(Verify::Arrived(diagnostics::cases().await.map(Rc::new))));
+                });
+            }
+        }
+    });
     use_effect_with(page.text.clone(), {
         let dispatch = page.dispatcher();
         move |_| {

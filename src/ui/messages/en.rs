@@ -40,9 +40,12 @@ pub static ENGLISH: Messages = Messages {
         about: "Whyword runs DistilBERT and Layer Integrated Gradients in your browser. An explanation says what moved this \
                 model, not what is true.",
         licences: "Licences",
-        engine_baseline: "Engine: baseline SIMD, one thread.",
-        engine_relaxed: "Engine: relaxed SIMD, one thread.",
-        engine_threads: |threads| format!("Engine: relaxed SIMD, {threads} threads."),
+        engine: |build| format!("Engine: {build}."),
+        build: |name, threads| match (name, threads) {
+            ("baseline", _) => "baseline SIMD, one thread".to_owned(),
+            (_, 1) => "relaxed SIMD, one thread".to_owned(),
+            (_, threads) => format!("relaxed SIMD, {threads} threads"),
+        },
     },
     views: Views { views: "Views", explain: "One text", compare: "Compare", many: "Many texts", how: "How it works" },
     workbench: Workbench {
@@ -494,6 +497,60 @@ pub static ENGLISH: Messages = Messages {
         making: "Making the pack…",
         making_so_far: |done, total| format!("Making the pack: {done} of {total} files"),
         made: "The pack is in your downloads.",
+    },
+    diagnostics: Diagnostics {
+        title: "Diagnostics",
+        about: "Is this page right in this browser? Its engine explains six short texts whose numbers are known from PyTorch and Captum. \
+                Below stands what a bug report asks for. Nothing is sent, and no text of yours is in it.",
+        version: "Version",
+        unfinished: "a build of one’s own",
+        engine: "Engine in use",
+        model: "Model in use",
+        browser: "Browser",
+        device: "Device",
+        cores: |cores| if cores == 1.0 { "1 core".to_owned() } else { format!("{cores} cores") },
+        memory: |size| format!("{size} GB of memory or more"),
+        isolated: "isolated page",
+        not_isolated: "page not isolated",
+        offline: "Offline",
+        not_offline: "not saved for offline use",
+        storage: "Storage",
+        persisted: "the browser keeps it",
+        not_persisted: "the browser may clear it",
+        problem: "Last problem",
+        no_problem: "none",
+        unknown: "unknown",
+        verify: "Verify this build",
+        stop: "Stop verifying",
+        bar: "Verifying this build",
+        fetching: "Fetching the known values…",
+        so_far: |done, all| format!("{done} of {all} cases"),
+        not_fetched: "The known values did not arrive, or belong to another version: check the connection or reload the page, and try again.",
+        another_model: "The known values are those of the page’s own model, and another one is in use.",
+        own_model: "Use the page’s own model",
+        right: |[right, all], [error, allowed], on| {
+            format!(
+                "Right: {right} of {all} cases, largest error {error} of a text’s largest score ({allowed} is allowed), on {on}."
+            )
+        },
+        wrong: |[right, all], [error, allowed], on| {
+            format!(
+                "Wrong: {right} of {all} cases are right, largest error {error} of a text’s largest score ({allowed} is allowed), on {on}. \
+                 Do not rely on its numbers, and report this with the JSON below."
+            )
+        },
+        try_baseline: "Until it is mended, add ?engine=baseline to the address.",
+        stopped: |[right, all], on| {
+            format!(
+                "Not finished: {right} of {all} cases are right, and the others had no answer, on {on}. Reload the page and try again; if \
+                 it stays so, report this with the JSON below."
+            )
+        },
+        on: |engine, version| format!("{engine}, version {version}"),
+        copy: "Copy as JSON",
+        copied: "Copied: paste it into the report.",
+        refused: "This browser does not let the page copy: select the text below and copy it.",
+        json: "Diagnostics as JSON",
     },
     sharing: Sharing {
         export: "Export",

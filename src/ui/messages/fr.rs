@@ -53,9 +53,12 @@ pub static FRENCH: Messages = Messages {
         about: "Whyword exécute DistilBERT et les gradients intégrés par couche (LIG) dans votre navigateur. Une explication dit \
                 ce qui a fait pencher ce modèle, pas ce qui est vrai.",
         licences: "Licences",
-        engine_baseline: "Moteur\u{a0}: SIMD de base, un seul thread.",
-        engine_relaxed: "Moteur\u{a0}: SIMD relaxé, un seul thread.",
-        engine_threads: |threads| format!("Moteur\u{a0}: SIMD relaxé, {threads}\u{a0}threads."),
+        engine: |build| format!("Moteur\u{a0}: {build}."),
+        build: |name, threads| match (name, threads) {
+            ("baseline", _) => "SIMD de base, un seul thread".to_owned(),
+            (_, 1) => "SIMD relaxé, un seul thread".to_owned(),
+            (_, threads) => format!("SIMD relaxé, {threads}\u{a0}threads"),
+        },
     },
     views: Views { views: "Vues", explain: "Un texte", compare: "Comparer", many: "Plusieurs textes", how: "Comment ça marche" },
     workbench: Workbench {
@@ -564,6 +567,62 @@ pub static FRENCH: Messages = Messages {
         making: "Préparation du pack…",
         making_so_far: |done, total| format!("Préparation du pack\u{a0}: {done}\u{a0}fichiers sur {total}"),
         made: "Le pack est dans vos téléchargements.",
+    },
+    diagnostics: Diagnostics {
+        title: "Diagnostic",
+        about: "Cette page calcule-t-elle juste dans ce navigateur\u{202f}? Son moteur explique six textes courts dont les nombres sont connus \
+                par PyTorch et Captum. Plus bas figure ce que demande un rapport de bogue. Rien n’est envoyé, et aucun de vos textes \
+                n’y est.",
+        version: "Version",
+        unfinished: "construite soi-même",
+        engine: "Moteur utilisé",
+        model: "Modèle utilisé",
+        browser: "Navigateur",
+        device: "Appareil",
+        cores: |cores| if cores == 1.0 { "1\u{a0}cœur".to_owned() } else { format!("{cores}\u{a0}cœurs") },
+        memory: |size| format!("{size}\u{a0}Go de mémoire ou plus"),
+        isolated: "page isolée",
+        not_isolated: "page non isolée",
+        offline: "Hors ligne",
+        not_offline: "pas enregistrée pour une utilisation hors ligne",
+        storage: "Stockage",
+        persisted: "le navigateur le garde",
+        not_persisted: "le navigateur peut l’effacer",
+        problem: "Dernier problème",
+        no_problem: "aucun",
+        unknown: "inconnu",
+        verify: "Vérifier cette version",
+        stop: "Arrêter la vérification",
+        bar: "Vérification de cette version",
+        fetching: "Chargement des valeurs connues…",
+        so_far: |done, all| format!("{done}\u{a0}cas sur {all}"),
+        not_fetched: "Les valeurs connues ne sont pas arrivées, ou sont celles d’une autre version\u{a0}: vérifiez la connexion ou rechargez la page, \
+                      puis réessayez.",
+        another_model: "Les valeurs connues sont celles du modèle de la page, et un autre est utilisé.",
+        own_model: "Utiliser le modèle de la page",
+        right: |[right, all], [error, allowed], on| {
+            format!(
+                "Juste\u{a0}: {right}\u{a0}cas sur {all}, plus grande erreur de {error} du plus grand score d’un texte ({allowed} admis), avec {on}."
+            )
+        },
+        wrong: |[right, all], [error, allowed], on| {
+            format!(
+                "Faux\u{a0}: {right}\u{a0}cas justes sur {all}, plus grande erreur de {error} du plus grand score d’un texte ({allowed} admis), avec \
+                 {on}. Ne vous fiez pas à ces nombres, et signalez-le avec le JSON ci-dessous."
+            )
+        },
+        try_baseline: "En attendant la correction, ajoutez «\u{a0}?engine=baseline\u{a0}» à l’adresse.",
+        stopped: |[right, all], on| {
+            format!(
+                "Pas terminé\u{a0}: {right}\u{a0}cas justes sur {all}, et pas de réponse pour les autres, avec {on}. Rechargez la page et \
+                 réessayez\u{202f}; si cela persiste, signalez-le avec le JSON ci-dessous."
+            )
+        },
+        on: |engine, version| format!("{engine}, version {version}"),
+        copy: "Copier en JSON",
+        copied: "Copié\u{a0}: collez-le dans le rapport.",
+        refused: "Ce navigateur ne laisse pas la page copier\u{a0}: sélectionnez le texte ci-dessous et copiez-le.",
+        json: "Diagnostic en JSON",
     },
     sharing: Sharing {
         export: "Exporter",

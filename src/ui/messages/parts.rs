@@ -30,9 +30,9 @@ pub struct Masthead {
     pub about: &'static str,
     /// Of the link to what the page is made of.
     pub licences: &'static str,
-    pub engine_baseline: &'static str,
-    pub engine_relaxed: &'static str,
-    pub engine_threads: fn(usize) -> String,
+    pub engine: Of,
+    /// The build, and how many threads.
+    pub build: fn(&str, usize) -> String,
 }
 
 /// The views.
@@ -264,6 +264,52 @@ pub struct Offline {
     pub making: &'static str,
     pub making_so_far: fn(u64, u64) -> String,
     pub made: &'static str,
+}
+
+/// What a bug report needs, and whether the engine is right.
+#[derive(Debug)]
+pub struct Diagnostics {
+    pub title: &'static str,
+    pub about: &'static str,
+    pub version: &'static str,
+    pub unfinished: &'static str,
+    pub engine: &'static str,
+    pub model: &'static str,
+    pub browser: &'static str,
+    pub device: &'static str,
+    pub cores: fn(f64) -> String,
+    pub memory: Of,
+    pub isolated: &'static str,
+    pub not_isolated: &'static str,
+    pub offline: &'static str,
+    pub not_offline: &'static str,
+    pub storage: &'static str,
+    pub persisted: &'static str,
+    pub not_persisted: &'static str,
+    pub problem: &'static str,
+    pub no_problem: &'static str,
+    pub unknown: &'static str,
+    pub verify: &'static str,
+    pub stop: &'static str,
+    pub bar: &'static str,
+    pub fetching: &'static str,
+    /// How many are done, and of how many.
+    pub so_far: fn(usize, usize) -> String,
+    pub not_fetched: &'static str,
+    pub another_model: &'static str,
+    pub own_model: &'static str,
+    /// How many are right and of how many, the largest error and what is allowed, and engine and version.
+    pub right: fn([usize; 2], [&str; 2], &str) -> String,
+    pub wrong: fn([usize; 2], [&str; 2], &str) -> String,
+    pub try_baseline: &'static str,
+    /// How many are right and of how many, and engine and version.
+    pub stopped: fn([usize; 2], &str) -> String,
+    /// The engine and the version.
+    pub on: OfTwo,
+    pub copy: &'static str,
+    pub copied: &'static str,
+    pub refused: &'static str,
+    pub json: &'static str,
 }
 
 /// What happened, in one sentence.

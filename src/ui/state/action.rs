@@ -3,6 +3,7 @@
 use yew::AttrValue;
 
 use super::many::ManyAction;
+use super::verifying::Verify;
 use super::{How, Sharing, Wanted};
 use crate::drawing::colour::Palette;
 use crate::options::Options;
@@ -64,6 +65,8 @@ pub enum Action {
     Recall(u32),
     /// Something about many texts.
     Many(ManyAction),
+    /// Something about whether this engine is right.
+    Verify(Verify),
     /// Show tokens or words.
     Show(UnitKind),
     /// Start the engine again, or the download.

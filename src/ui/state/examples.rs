@@ -2,8 +2,7 @@
 
 use yew::AttrValue;
 
-use super::models::own;
-use super::{Job, State};
+use super::{Job, Models, State};
 use crate::explanation::Explanation;
 use crate::ui::examples::{gallery, is_precomputed};
 use crate::ui::view::View;
@@ -24,7 +23,7 @@ impl State {
     fn foresees(&self, known: &Explanation) -> bool {
         let is_bundled = match &self.model {
             Some(model) => model.info == known.model,
-            None => self.models.loading == own(),
+            None => self.models.loading == Models::own(),
         };
         let is_asked = |job: &Job| job.asked.text == known.text && job.asked.options == known.requested;
         is_bundled && self.job.as_ref().is_some_and(is_asked)
@@ -52,7 +51,7 @@ mod tests {
 
     fn with_bundled() -> State {
         let model = LoadedModel { info: gallery()[0].model.clone(), ..model() };
-        run(opened(), [event(Event::Ready { source: own(), model }), explained(1, "a")])
+        run(opened(), [event(Event::Ready { source: Models::own(), model }), explained(1, "a")])
     }
 
     #[test]

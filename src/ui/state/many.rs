@@ -13,6 +13,7 @@ use std::rc::Rc;
 use yew::AttrValue;
 
 use super::class::named;
+use super::verifying::Phase;
 use super::{Engine, Sentence, State};
 use crate::dataset::{Dataset, DatasetError, Row, class_of, parse};
 use crate::explanation::{Explanation, ModelInfo};
@@ -276,7 +277,7 @@ impl State {
         if matches!(self.engine, Engine::Failed | Engine::Outdated) || self.many.is_done() {
             self.many.running = false;
         }
-        let is_free = self.engine == Engine::Ready && self.job.is_none();
+        let is_free = self.engine == Engine::Ready && self.job.is_none() && self.verifying.phase != Phase::Running;
         if !self.many.running || !is_free {
             // What is on its way gives way to whatever is now asked for.
             self.many.asked = None;

@@ -89,15 +89,10 @@ pub struct Models {
     pub not_kept: bool,
 }
 
-/// The page's own model.
-pub fn own() -> Source {
-    Source::Bundled { base: BUNDLED.to_owned() }
-}
-
 impl Models {
     /// Nothing but the bundled one, on its way.
     pub fn new(hub: AttrValue) -> Self {
-        let bundled = own();
+        let bundled = Self::own();
         Self {
             hub,
             site: None,
@@ -112,6 +107,11 @@ impl Models {
         }
     }
 
+    /// The bundled one.
+    pub fn own() -> Source {
+        Source::Bundled { base: BUNDLED.to_owned() }
+    }
+
     /// A repository of the Hub.
     pub fn repository(&self, id: &str, revision: &str) -> Source {
         let revision = if revision.trim().is_empty() { "main" } else { revision.trim() };
@@ -121,7 +121,7 @@ impl Models {
     /// What can be chosen, in the order of the list.
     pub fn offers(&self) -> Vec<Offer> {
         let (id, revision, name, size, license) = SST2;
-        let bundled = own();
+        let bundled = Self::own();
         let mut offers = vec![Offer {
             name: bundled.name().into(),
             source: bundled,
@@ -261,7 +261,7 @@ impl State {
     /// The download is given up.
     pub(super) fn give_up_transfer(&mut self) {
         self.models.transfer = None;
-        self.models.wanted = Wanted::Model(self.models.in_use.clone().unwrap_or_else(own));
+        self.models.wanted = Wanted::Model(self.models.in_use.clone().unwrap_or_else(Models::own));
         self.fall_back();
     }
 
@@ -274,7 +274,7 @@ impl State {
             }
             // Without any model there is no page: the bundled one it is.
             None => {
-                self.models.loading = own();
+                self.models.loading = Models::own();
                 self.retry();
             }
         }

@@ -3,8 +3,7 @@
 use std::rc::Rc;
 
 use super::class::named;
-use super::models::own;
-use super::{Asked, Pack, Problem, Remedy, Sentence, State};
+use super::{Asked, Models, Pack, Problem, Remedy, Sentence, State};
 use crate::options::Options;
 use crate::protocol::{Event, Progress, Source};
 use crate::ui::examples::is_precomputed;
@@ -86,7 +85,10 @@ impl State {
         let is_loading = matches!(self.engine, Engine::Starting | Engine::Loading(..));
         // A download that waits for the network or for another tab has nothing to say.
         let is_waiting = self.models.stands_still || self.models.transfer.as_ref().is_some_and(|transfer| transfer.paused);
-        let asked = self.outgoing().is_some() || self.many.asked().is_some() || self.asides().iter().any(Option::is_some);
+        let asked = self.outgoing().is_some()
+            || self.many.asked().is_some()
+            || self.verifying.asked().is_some()
+            || self.asides().iter().any(Option::is_some);
         asked || is_loading && !is_waiting
     }
 
@@ -111,7 +113,7 @@ impl State {
                 self.engine_name = Some(SMALLEST);
                 self.retry();
             }
-            Smaller::Model => self.fetch(own()),
+            Smaller::Model => self.fetch(Models::own()),
         }
         if self.result.is_none() || self.is_stale() {
             self.ask();
@@ -122,6 +124,7 @@ impl State {
         // What the worker was busy with may be what killed it: only a request it has not seen is kept for the next one.
         self.lose_pack();
         self.lose_asides();
+        self.lose_case();
         self.lose_many();
         let (started, busy) = (self.engine != Engine::Starting, self.outgoing().is_some());
         if busy {
@@ -194,6 +197,7 @@ impl State {
                 }
             }
             Event::Explained { id, explanation } => {
+                self.hear_case(id, &explanation);
                 self.hear_brief(id, &explanation);
                 if let Some(job) = self.job.take_if(|job| job.id == id) {
                     self.announcement = Sentence::explained(&explanation);
@@ -214,6 +218,7 @@ impl State {
                     self.give_up();
                 }
                 self.hear_aside_ended(id, None);
+                self.hear_case_ended(id, None);
                 self.hear_many_ended(id, None);
             }
             Event::Failed { id, message } => {
@@ -222,6 +227,7 @@ impl State {
                     self.announcement = Sentence::default();
                     self.problem = Some(Problem { message: message.into(), remedy: Remedy::None });
                 } else {
+                    self.hear_case_ended(id, Some(&message));
                     self.hear_many_ended(id, Some(&message));
                     self.hear_aside_ended(id, Some(message));
                 }

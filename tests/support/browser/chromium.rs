@@ -123,6 +123,21 @@ impl Chromium {
         log.into_iter().filter(|entry| entry.level == "SEVERE").map(|entry| entry.message).collect()
     }
 
+    /// Makes the page's processor so many times slower.
+    pub async fn slow_down(&self, times: u32) {
+        self.cdp("Emulation.setCPUThrottlingRate", json!({"rate": times})).await;
+    }
+
+    /// Bytes in the heap of the page's scripts, once what nobody needs is gone.
+    pub async fn heap(&self) -> f64 {
+        self.cdp("HeapProfiler.collectGarbage", json!({})).await;
+        self.cdp("Performance.enable", json!({})).await;
+        let metrics = self.cdp("Performance.getMetrics", json!({})).await;
+        let mut metrics = metrics["metrics"].as_array().into_iter().flatten();
+        let heap = metrics.find(|metric| metric["name"] == "JSHeapUsedSize").and_then(|metric| metric["value"].as_f64());
+        heap.expect("the size of the heap")
+    }
+
     /// Lets this origin keep so many bytes.
     pub async fn set_quota(&self, origin: &str, bytes: u64) {
         self.cdp("Storage.overrideQuotaForOrigin", json!({"origin": origin, "quotaSize": bytes})).await;
