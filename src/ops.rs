@@ -18,6 +18,7 @@ mod layer_norm;
 mod linear;
 mod linear_f64;
 mod probability;
+mod relu;
 
 pub use attention::Attention;
 pub use gelu::Gelu;
@@ -26,6 +27,7 @@ pub use layer_norm::LayerNorm;
 pub use linear::Linear;
 pub use linear_f64::LinearF64;
 pub use probability::{Margin, softmax};
+pub use relu::Relu;
 
 /// The numbers of a tensor in row-major order: borrowed where they lie that way already, gathered where they do not.
 fn values<'a, T: WithDType>(storage: &'a CpuStorage, layout: &Layout) -> Result<Cow<'a, [T]>> {

@@ -204,7 +204,8 @@ fn softmax<S: Simd>(simd: S, row: &mut [f32], scale: f32) {
         simd,
         row,
         #[inline(always)]
-        |value| exp(simd, (value - max) * scale),
+        // A score that is no finite number must not become a weight: value − value is 0 or NaN.
+        |value| exp(simd, (value - max) * scale) + (value - value),
     );
     let inverse = S::f32s::splat(simd, sum(simd, row).recip());
     map(
@@ -264,6 +265,17 @@ mod tests {
             let expected = oracle(shape, &wide(&q), &wide(&k), &wide(&v));
             for level in levels() {
                 assert_close(&forward_at(level, shape, &q, &k, &v), &expected, 1e-6);
+            }
+        }
+    }
+
+    #[test]
+    fn scores_that_overflow_give_no_numbers() {
+        let shape = Shape { steps: 1, queries: 1, keys: 3, heads: 1, head_dim: 2 };
+        for k in [[1e30, 0.0, 0.0, 0.0, 0.0, 0.0], [-1e30, 0.0, 0.0, 0.0, 0.0, 0.0], [0.0, 0.0, 0.0, f32::NAN, 0.0, 0.0]] {
+            for level in levels() {
+                let out = forward_at(level, shape, &[1e30, 1.0], &k, &[1.0; 6]);
+                assert!(out.iter().all(|number| number.is_nan()), "{level:?}: {k:?} gives {out:?}");
             }
         }
     }

@@ -44,7 +44,8 @@ pub fn backward(x: &[f32], d_y: &[f32]) -> Vec<f32> {
 fn forward_at(level: Level, x: &[f32]) -> Vec<f32> {
     let mut y = x.to_vec();
     parallel::rows(&mut y, 1, GRANULE, |_, y| {
-        dispatch!(level, simd => map(simd, y, #[inline(always)] |x| x.max(-BOUND) * normal(simd, x).0));
+        // What is no finite number is none afterwards either, where the bounds would make one of it: x − x is 0 or NaN.
+        dispatch!(level, simd => map(simd, y, #[inline(always)] |x| x.max(-BOUND).mul_add(normal(simd, x).0, x - x)));
     });
     y
 }
@@ -113,6 +114,8 @@ mod tests {
         for level in levels() {
             let y = forward_at(level, &[-1e30, 1e30, 0.0]);
             assert!(y[0].abs() < 1e-5 && y[1..] == [1e30, 0.0], "{level:?}: {y:?}");
+            let lost = forward_at(level, &[f32::NAN, f32::INFINITY, f32::NEG_INFINITY]);
+            assert!(lost.iter().all(|y| y.is_nan()), "{level:?}: {lost:?}");
             let d_x = backward_at(level, &[-1e30, 1e30], &[1.0, 1.0]);
             assert!(d_x[0].abs() < 1e-5 && d_x[1] == 1.0, "{level:?}: {d_x:?}");
         }

@@ -14,7 +14,7 @@ use candle_core::{DType, Device, Result, Tensor};
 use super::ModelError;
 use super::config::{Activation, Config};
 use super::weights::{Expected, Matrix, Weights};
-use crate::ops::{Attention, Gelu, Interpolate, LayerNorm, Linear, LinearF64};
+use crate::ops::{Attention, Gelu, Interpolate, LayerNorm, Linear, LinearF64, Relu};
 
 /// A sequence classifier.
 pub struct DistilBert {
@@ -256,7 +256,7 @@ impl Layer {
         let wide = self.widen.forward(&attended)?;
         let active = match self.activation {
             Activation::Gelu => wide.apply_op1(Gelu)?,
-            Activation::Relu => wide.relu()?,
+            Activation::Relu => wide.apply_op1(Relu)?,
         };
         self.output_norm.of_sum(&self.narrow.forward(&active)?, &attended)
     }
@@ -273,7 +273,7 @@ impl Head {
 
     /// The logits \[N, K\] for `[CLS]` \[N, d\].
     fn forward(&self, cls: &Tensor) -> Result<Tensor> {
-        self.classifier.forward(&self.pre_classifier.forward(&cls.to_dtype(DType::F64)?)?.relu()?)
+        self.classifier.forward(&self.pre_classifier.forward(&cls.to_dtype(DType::F64)?)?.apply_op1(Relu)?)
     }
 }
 
