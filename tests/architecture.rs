@@ -132,3 +132,22 @@ fn arrows_point_one_way() {
     }
     assert!(seen > 40, "only {seen} uses were found: is this test still reading them?");
 }
+
+/// SECURITY.md names a test for each promise.
+#[test]
+fn every_promise_has_its_test() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let page = fs::read_to_string(root.join("SECURITY.md")).unwrap();
+    let code = ["src", "tests"].iter().flat_map(|folder| sources(&root.join(folder)));
+    let code: String = code.map(|file| fs::read_to_string(file).unwrap()).collect();
+    let promises: Vec<&str> = page.lines().filter(|line| line.starts_with("| ") && line.contains('`')).collect();
+    assert!(promises.len() > 8, "{promises:?}");
+    for promise in promises {
+        let tests = promise.trim_end_matches([' ', '|']).rsplit('|').next().unwrap();
+        let names: Vec<&str> = tests.split('`').skip(1).step_by(2).collect();
+        assert!(!names.is_empty(), "no test: {promise}");
+        for name in names {
+            assert!(code.contains(&format!("fn {name}(")), "there is no test “{name}”");
+        }
+    }
+}

@@ -22,7 +22,9 @@ mod page {
 
     mod accessibility;
     mod cancel;
+    mod deaths;
     mod diagnostics;
+    mod endurance;
     mod engines;
     mod explain;
     mod export;

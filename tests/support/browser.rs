@@ -66,6 +66,8 @@ pub enum Privacy {
     Incognito,
     /// Nothing.
     NoStorage,
+    /// What they like, in little memory. Chromium alone can be told so.
+    LittleMemory,
 }
 
 /// Which browser the tests run in.

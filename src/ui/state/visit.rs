@@ -19,14 +19,14 @@ struct Visit {
     text: String,
     options: Options,
     /// The newest first.
-    past: Vec<Rc<Explanation>>,
+    past: Vec<Explanation>,
 }
 
 impl State {
     /// What to take along.
     pub fn visit(&self) -> String {
         let options = self.chosen().unwrap_or_default();
-        let past = self.history.past.iter().take(TAKEN).map(|(_, explanation)| explanation.clone()).collect();
+        let past = self.history.past.iter().take(TAKEN).map(|(_, explanation)| Explanation::clone(explanation)).collect();
         // Plain data can always be written.
         serde_json::to_string(&Visit { text: self.text.to_string(), options, past }).unwrap_or_default()
     }
@@ -41,7 +41,7 @@ impl State {
         }
         self.text = visit.text.into();
         for explanation in visit.past.into_iter().take(TAKEN).rev() {
-            self.result = Some(explanation);
+            self.result = Some(Rc::new(explanation));
             self.remember(false);
         }
         self.ask();

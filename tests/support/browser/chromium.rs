@@ -14,6 +14,9 @@ pub struct Chromium {
     driver: WebDriver,
 }
 
+/// So many pages of 64 KB: the bundled model fits, and a sentence, but not 512 tokens.
+const LITTLE_MEMORY: u32 = 1_900;
+
 impl Chromium {
     /// Starts one whose way out is `server`, and gives its driver's process. What both leave behind lies in `temporary`.
     pub async fn start(server: &Server, privacy: Privacy, temporary: &Path) -> (Child, Self) {
@@ -44,6 +47,9 @@ impl Chromium {
         }
         if privacy == Privacy::Incognito {
             capabilities.add_arg("--incognito").expect("a Chromium argument");
+        }
+        if privacy == Privacy::LittleMemory {
+            capabilities.add_arg(&format!("--js-flags=--wasm-max-mem-pages={LITTLE_MEMORY}")).expect("a Chromium argument");
         }
         // A browser keeps a connection to its search engine warm: here, one on a port where nobody answers.
         let search = json!({"keyword": "none", "short_name": "none", "url": "http://127.0.0.1:9/?q={searchTerms}"});

@@ -175,7 +175,7 @@ fn preferences(server: &Server, privacy: Privacy) -> Value {
         "layout.css.prefers-color-scheme.content-override": 1,
     });
     match privacy {
-        Privacy::Usual => {}
+        Privacy::Usual | Privacy::LittleMemory => {}
         Privacy::Incognito => preferences["browser.privatebrowsing.autostart"] = true.into(),
         // 2 is “block”; it goes for everything that a site could keep.
         Privacy::NoStorage => preferences["network.cookie.cookieBehavior"] = 2.into(),

@@ -1,0 +1,104 @@
+//! Engines that end: the page says what happened, starts another once, loses nothing, and then offers what needs less.
+
+use std::fs;
+
+use thirtyfour::prelude::*;
+
+use crate::support::browser::{DEADLINE, Privacy, eventually, left_out_in_firefox};
+use crate::support::build::Build;
+use crate::support::page::{FIRST_TEXT, Page, dist};
+use crate::support::server::Server;
+
+/// The page with something more in the program that brings up its engine, which calls itself `name`.
+fn with_loader(addition: &str) -> Build {
+    let build = Build::copy();
+    let loader = build.path().join(build.engine()).join("worker_loader.js");
+    let program = fs::read_to_string(&loader).unwrap() + addition;
+    fs::write(&loader, program).unwrap();
+    build.finish(&[]);
+    build
+}
+
+/// Asks at once, before the page does so by itself.
+async fn explain(page: &Page, text: &str) {
+    page.write(text).await;
+    page.browser.press(Key::Enter + "").await;
+}
+
+async fn alert(page: &Page, words: &str) -> String {
+    eventually(DEADLINE, async || match page.alert().await {
+        Some(alert) if alert.contains(words) => Ok(alert),
+        other => Err(other),
+    })
+    .await
+}
+
+/// The fastest engine dies of every text but the first.
+#[tokio::test]
+async fn what_dies_twice_has_the_smallest_engine_to_offer() {
+    let build = with_loader(
+        "if (query.get('engine') === 'relaxed') addEventListener('message', ({ data }) => {
+            if (String(data).includes('\"explain\"') && String(data).includes('dull')) setTimeout(() => { throw new Error('made to fail'); });
+        });",
+    );
+    let server = Server::start(build.path()).await;
+    let page = Page::open_with(&server, "?engine=relaxed").await;
+    page.settled().await;
+    explain(&page, "dull").await;
+    let said = alert(&page, "stopped unexpectedly while explaining").await;
+    assert!(said.contains("your text and the last result are still here"), "{said}");
+    assert_eq!((page.text().await.as_str(), page.rows().await.len()), ("dull", 13), "nothing is lost");
+    page.press("Explain").await;
+    alert(&page, "stopped unexpectedly again").await;
+    page.press("Use the smallest engine").await;
+    page.explained(&["[CLS]", "dull", "[SEP]"].map(str::to_owned)).await;
+    assert_eq!(page.alert().await, None);
+    let footer = page.browser.run("return document.querySelector('.footer-engine').textContent", vec![]).await;
+    assert_eq!(footer, "Engine: baseline SIMD, one thread.");
+    // What was found before it all is still among what can be compared.
+    page.press("Compare").await;
+    page.browser.find("button", &format!("Open “{FIRST_TEXT}”")).await;
+}
+
+/// A browser that lets a page have little memory: a long text does not fit, a short one does.
+#[tokio::test]
+async fn what_runs_out_of_memory_says_so_and_goes_on() {
+    if left_out_in_firefox("its memory cannot be limited") {
+        return;
+    }
+    let server = Server::start(dist()).await;
+    let page = Page::open_as(&server, &format!("{}?engine=baseline", server.url()), Privacy::LittleMemory).await;
+    page.settled().await;
+    let long = "a dull film ".repeat(160);
+    explain(&page, &long).await;
+    let said = alert(&page, "memory").await;
+    println!("{said}");
+    assert_eq!(page.text().await, long);
+    assert_eq!(page.rows().await.len(), 13, "the last result is still there");
+    explain(&page, "dull").await;
+    page.explained(&["[CLS]", "dull", "[SEP]"].map(str::to_owned)).await;
+    assert_eq!(page.alert().await, None);
+}
+
+/// An engine of another version, as an update may leave behind: a reload mends it, and loses nothing.
+#[tokio::test]
+async fn what_is_of_another_version_asks_for_a_reload_that_loses_nothing() {
+    // Its greeting comes first, once the page has something to lose.
+    let build = with_loader(
+        "addEventListener('message', ({ data }) => {
+            if (String(data).includes('\"explain\"') && String(data).includes('stale'))
+                postMessage(JSON.stringify({ hello: { version: 99, build: { engine: 'baseline', threads: 1 } } }));
+        });",
+    );
+    let server = Server::start(build.path()).await;
+    let page = Page::open(&server).await;
+    page.settled().await;
+    explain(&page, "stale").await;
+    alert(&page, "different versions").await;
+    page.write("What a fine film.").await;
+    page.press("Reload the page").await;
+    page.explained(&["[CLS]", "what", "a", "fine", "film", ".", "[SEP]"].map(str::to_owned)).await;
+    assert_eq!(page.text().await, "What a fine film.");
+    page.press("Compare").await;
+    page.browser.find("button", &format!("Open “{FIRST_TEXT}”")).await;
+}
