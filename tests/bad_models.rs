@@ -464,10 +464,10 @@ fn labels_stay_text_in_every_export() {
     let width = |text: &str, _: Face| text.chars().count() as f64 * 8.0;
     let words = &ENGLISH.files;
     let look = Look { palette: Palette::GreenRed, theme: Theme::Light, width: 640.0, decimal: '.', measure: &width };
-    for class in 0..2 {
+    for (class, label) in labels.into_iter().enumerate() {
         let options = Options { class: whyword::options::Class::Index(class), ..options.clone() };
         let found = engine.explain("A fine film.", &options).unwrap();
-        assert_eq!(found.attribution.class_label, labels[class]);
+        assert_eq!(found.attribution.class_label, label);
         for file in [
             export::html(&found, words, &look),
             export::svg(&found, UnitKind::Words, words, &look),

@@ -204,8 +204,8 @@ fn softmax<S: Simd>(simd: S, row: &mut [f32], scale: f32) {
         simd,
         row,
         #[inline(always)]
-        // A score that is no finite number must not become a weight: value − value is 0 or NaN.
-        |value| exp(simd, (value - max) * scale) + (value - value),
+        // A score that is no finite number must not become a weight: 0 times it is 0 or NaN.
+        |value| exp(simd, (value - max) * scale) + value * 0.0,
     );
     let inverse = S::f32s::splat(simd, sum(simd, row).recip());
     map(

@@ -44,8 +44,8 @@ pub fn backward(x: &[f32], d_y: &[f32]) -> Vec<f32> {
 fn forward_at(level: Level, x: &[f32]) -> Vec<f32> {
     let mut y = x.to_vec();
     parallel::rows(&mut y, 1, GRANULE, |_, y| {
-        // What is no finite number is none afterwards either, where the bounds would make one of it: x − x is 0 or NaN.
-        dispatch!(level, simd => map(simd, y, #[inline(always)] |x| x.max(-BOUND).mul_add(normal(simd, x).0, x - x)));
+        // What is no finite number is none afterwards either, where the bounds would make one of it: 0 times it is 0 or NaN.
+        dispatch!(level, simd => map(simd, y, #[inline(always)] |x| x.max(-BOUND).mul_add(normal(simd, x).0, x * 0.0)));
     });
     y
 }
