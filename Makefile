@@ -12,7 +12,7 @@ sources := Cargo.toml Cargo.lock Trunk.toml index.html .cargo/config.toml script
            $(shell find src static docs/screenshots 2>/dev/null) target/page-settings
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build serve pack reproduce test fuzz bench fmt licences examples screenshots icons clean FORCE
+.PHONY: help setup build serve pack reproduce test firefox fuzz bench fmt licences examples screenshots icons clean FORCE
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,6 +34,10 @@ reproduce: setup ## Build this commit twice, in two places, and compare the two 
 test: ## Check format, lints and docs, and run every test, those in the browser included
 	@scripts/setup.sh test
 	@scripts/test.sh
+
+firefox: build ## Run the page's tests once more, in Firefox
+	@scripts/setup.sh firefox
+	@scripts/test.sh firefox
 
 fuzz: ## Make up files, links and tables and look for any that is not answered, a minute for each kind (SECONDS_EACH=…, TARGETS="config vocab")
 	@scripts/setup.sh fuzz

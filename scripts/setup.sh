@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Installs what building and testing need and is not here yet, into .tools/ wherever the tool allows.
 #   scripts/setup.sh build   the wasm32 standard library, trunk, wasm-bindgen, wasm-opt
-#   scripts/setup.sh test    the same, clippy and rustfmt, cargo-deny, and Chromium and Firefox with their drivers
+#   scripts/setup.sh test    the same, clippy and rustfmt, cargo-deny, and Chromium with its driver
+#   scripts/setup.sh firefox the same, and Firefox with its driver
 #   scripts/setup.sh fuzz    cargo-fuzz, and what fuzz/Cargo.lock names; needs rustup's nightly toolchain
 # Running it again costs a second and needs no network. WHYWORD_WASM_TOOLCHAIN=debian (or rustup) overrides the choice of
 # compiler for the web; .tools/toolchain remembers it for scripts/web.sh.
@@ -87,7 +88,7 @@ wasm_toolchain() {
     echo debian
 }
 
-case $want in build | test | fuzz) ;; *) fail "There is no step “$want”: choose build, test or fuzz." ;; esac
+case $want in build | test | firefox | fuzz) ;; *) fail "There is no step “$want”: choose build, test, firefox or fuzz." ;; esac
 have cargo || fail "Rust is missing: install its stable toolchain with rustup, then run this again."
 [ "$want" = fuzz ] || have npm || fail "Node.js with npm is missing: install it (it brings wasm-opt), then run this again."
 [ "$want" = fuzz ] || have python3 || fail "Python 3 is missing: install it (it serves the page), then run this again."
@@ -140,7 +141,7 @@ if ! cmp -s scripts/npm/package-lock.json "$TOOLS/npm/package-lock.json"; then
 fi
 wasm-opt --version >/dev/null || fail "wasm-opt does not run: see its message above."
 
-if [ "$want" = test ]; then
+if [ "$want" = test ] || [ "$want" = firefox ]; then
     for component in clippy rustfmt; do
         cargo "${component/rustfmt/fmt}" --version >/dev/null 2>&1 || retry rustup component add $component ||
             fail "cargo's $component is missing: add it with rustup, then run this again."
@@ -153,17 +154,19 @@ if [ "$want" = test ]; then
         say "installing Chromium and its driver"
         apt_install chromium chromium-driver || fail "Chromium and its driver could not be installed: the page's tests need them."
     fi
-    if ! { have firefox-esr || have firefox; }; then
-        say "installing Firefox"
-        apt_install firefox-esr || fail "Firefox could not be installed: the page's tests need it."
-    fi
-    [ "$(geckodriver --version 2>/dev/null | head -1 | cut -d" " -f1-2)" = "geckodriver $GECKODRIVER_VERSION" ] ||
-        cargo_install geckodriver "$GECKODRIVER_VERSION" --locked
     if [ "$(cargo-deny --version 2>/dev/null)" != "cargo-deny $DENY_VERSION" ]; then
         cargo_install cargo-deny "$DENY_VERSION" --locked
         # Known faults of crates: where their list cannot be had, scripts/test.sh says that it was not looked at.
         timeout 120 cargo-deny --log-level off fetch db || say "the list of known faults of crates is out of reach: going on without it"
     fi
+fi
+if [ "$want" = firefox ]; then
+    if ! { have firefox-esr || have firefox; }; then
+        say "installing Firefox"
+        apt_install firefox-esr || fail "Firefox could not be installed: these tests need it."
+    fi
+    [ "$(geckodriver --version 2>/dev/null | head -1 | cut -d" " -f1-2)" = "geckodriver $GECKODRIVER_VERSION" ] ||
+        cargo_install geckodriver "$GECKODRIVER_VERSION" --locked
 fi
 rm -rf "$TOOLS/build"
 

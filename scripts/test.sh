@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Everything that must hold before a change is merged, cheapest first; `make test` calls it once the tools are there.
-#   scripts/test.sh            all of it
+#   scripts/test.sh            all of it, but for Firefox
 #   scripts/test.sh STEP…      some of it: format supply lint docs native page firefox
 # It stops at the first step that fails. WHYWORD_F16_MODEL=DIR adds the parity test of the bundled model's f16 source.
 set -euo pipefail
@@ -66,7 +66,7 @@ firefox() {
 }
 
 steps=("$@")
-[ $# -gt 0 ] || steps=(format supply lint docs native page firefox)
+[ $# -gt 0 ] || steps=(format supply lint docs native page)
 for name in "${steps[@]}"; do
     case $name in
     format | supply | lint | docs | native | page | firefox) $name ;;

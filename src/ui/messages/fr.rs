@@ -52,7 +52,7 @@ pub static FRENCH: Messages = Messages {
                   laquelle il a poussé la réponse. Rien de ce que vous écrivez ne quitte la page.",
         about: "Whyword exécute DistilBERT et les gradients intégrés par couche (LIG) dans votre navigateur. Une explication dit \
                 ce qui a fait pencher ce modèle, pas ce qui est vrai.",
-        licences: "Licences",
+        licences: "Les licences",
         engine: |build| format!("Moteur\u{a0}: {build}."),
         build: |name, threads| match (name, threads) {
             ("baseline", _) => "SIMD de base, un seul thread".to_owned(),
@@ -746,6 +746,10 @@ pub static FRENCH: Messages = Messages {
         },
     },
     told: Told(&[
+        [
+            "{} holds {} bytes of weights, more than can be loaded: choose a smaller model.",
+            "{} contient {} octets de poids, plus que ce qui peut être chargé\u{a0}: choisissez un modèle plus petit.",
+        ],
         [
             "{} is missing: a model needs config.json, tokenizer.json or vocab.txt, and model.safetensors.",
             "{} manque\u{a0}: un modèle a besoin de config.json, de tokenizer.json ou vocab.txt, et de model.safetensors.",
