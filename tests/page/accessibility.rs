@@ -206,6 +206,8 @@ async fn nothing_jumps_while_the_page_opens() {
             .observe({type: 'layout-shift', buffered: true});";
     page.watch().await;
     page.browser.run_first(source).await;
+    // As on a slow telephone, where things arrive one after the other.
+    page.browser.chromium().slow_down(4).await;
     for (width, height) in [(375, 812), (1280, 860)] {
         page.browser.set_size(width, height).await;
         page.browser.goto(&format!("{}?engine=baseline", server.url())).await;

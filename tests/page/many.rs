@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::json;
 use thirtyfour::prelude::*;
 
-use crate::support::browser::{DEADLINE, eventually};
+use crate::support::browser::{DEADLINE, eventually, left_out_in_firefox};
 use crate::support::page::{Page, dist, number};
 use crate::support::server::Server;
 
@@ -82,6 +82,8 @@ async fn thousands_of_texts_stay_few_rows() {
     paste(&page, &texts.join("\n")).await;
     page.press("Explain all").await;
     page.browser.find("region", "Explained texts").await;
+    let is_told = !left_out_in_firefox("how much memory the page takes, which it does not tell");
+    let before = if is_told { page.browser.chromium().heap().await } else { 0.0 };
     let mut most = 0;
     eventually(DEADLINE * 2, async || {
         most = most.max(drawn(&page).await);
@@ -93,6 +95,11 @@ async fn thousands_of_texts_stay_few_rows() {
     .await;
     page.press("Stop").await;
     let stopped = done(&page).await;
+    if is_told {
+        // What the page's scripts hold for it all; the results themselves are a few hundred bytes each in the program's own memory.
+        let grown = page.browser.chromium().heap().await - before;
+        assert!(grown < 8e6, "{grown} bytes more after {stopped} texts");
+    }
     assert!((60..5_000).contains(&stopped) && most < ROWS, "{most} rows while {stopped} texts were explained");
     tokio::time::sleep(Duration::from_secs(1)).await;
     assert_eq!(done(&page).await, stopped, "it stopped");

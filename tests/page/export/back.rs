@@ -38,7 +38,8 @@ async fn an_exported_file_is_computed_anew() {
 
     let other = Page::open_explained(&server).await;
     drop_file(&other, &file).await;
-    assert!(difference(&other).await < 1e-6);
+    let found = difference(&other).await;
+    assert!(found < 1e-6, "{found}");
     assert_eq!(other.text().await, "Not bad at all.");
     other.explained(&tokens).await;
 
