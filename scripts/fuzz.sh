@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Makes up inputs for each target in fuzz/, or for those named, for so many seconds each; `make fuzz` calls it once the tools are there.
 #   scripts/fuzz.sh SECONDS [TARGET…]
-# What is new is kept in fuzz/found/, which git does not see, so that runs add up; scripts/fuzz.sh --keep brings the corpora up to
-# date with it, as small as they can be. A finding stops it: libFuzzer leaves the input in fuzz/artifacts/ and says how to run it again.
+# What is new is kept in fuzz/found/, which git does not see, so that runs add up. A finding stops it: libFuzzer leaves the input in
+# fuzz/artifacts/ and says how to run it again. Once it is mended, it goes to fuzz/corpus/ under a name that says what it was.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export PATH=$PWD/.tools/bin:$PATH
@@ -12,19 +12,6 @@ LONGEST=16384
 
 mapfile -t all < <(cd fuzz/fuzz_targets && basename -s .rs -- *.rs)
 fuzz() { cargo +nightly fuzz "$@"; }
-
-if [ "${1:-}" = --keep ]; then
-    for target in "${all[@]}"; do
-        printf '» %s: keeping what is new\n' "$target"
-        mkdir -p "fuzz/found/$target"
-        cp -n fuzz/corpus/"$target"/* "fuzz/found/$target/"
-        small=$(mktemp -d)
-        fuzz run "$target" "$small" "fuzz/found/$target" -- -merge=1 -max_len=$LONGEST -timeout=1 -verbosity=0
-        cp -n "$small"/* "fuzz/corpus/$target/"
-        rm -rf "$small"
-    done
-    exit
-fi
 
 seconds=${1:-60}
 shift || true

@@ -22,7 +22,7 @@ fn computed(since: Instant) -> Duration {
 
 /// Feeds an input to its function, which must answer in time.
 #[track_caller]
-fn answers(read: fn(&[u8]), bytes: &[u8], what: &str) {
+fn answers(read: inputs::Reader, bytes: &[u8], what: &str) {
     let start = Instant::now();
     let before = computed(start);
     // What panics is told by its place.

@@ -32,11 +32,11 @@ pub const VOCAB: &[u8] = b"[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\n##b\n";
 /// Texts to be read by every tokenizer that is accepted.
 const TEXTS: [&str; 5] = ["", "a", "ab a\u{301}\u{200b}👩‍👩‍👧 中文 [MASK]", "\0\u{fffd}\u{1}\t", "a b a b a b a b a b a b"];
 
-/// A kind of input by its name, and what is done with it.
-pub type Kind = (&'static str, fn(&[u8]));
+/// What is done with an input.
+pub type Reader = fn(&[u8]);
 
 /// By name, for whoever feeds them files.
-pub const ALL: &[Kind] = &[
+pub const ALL: &[(&str, Reader)] = &[
     ("config", config),
     ("explanation", explanation),
     ("hub_tree", hub_tree),
