@@ -4,7 +4,7 @@
 //! belong. Numbers are written by [`Messages`] too, because French has a decimal comma.
 //!
 //! What the engine's worker says (a download that failed, a file that is no model) comes as a finished English sentence;
-//! [`told`] knows it in the language of the page.
+//! `told` knows it in the language of the page.
 
 mod en;
 mod fr;
