@@ -158,6 +158,7 @@ async fn who_stops_typing_sees_why() {
     let server = Server::start(dist()).await;
     let page = Page::open_explained(&server).await;
     // Two steps are quick on every machine.
+    page.open_settings().await;
     page.press("Notebook preset").await;
     page.settled().await;
     page.write("What a terrible film.").await;
