@@ -322,6 +322,7 @@ fn candidates(role: &str) -> &'static str {
         "region" => "section, [role=region]",
         "slider" => "input[type=range], [role=slider]",
         "spinbutton" => "input[type=number], [role=spinbutton]",
+        "checkbox" => "input[type=checkbox]",
         "status" => "output, [role=status]",
         "table" => "table, [role=table]",
         "textbox" => "textarea, input:not([type]), input[type=text], [role=textbox], [contenteditable]",
