@@ -71,9 +71,9 @@ pub fn label(name: &str) -> String {
         .collect()
 }
 
-/// What the model answers: “Positive 99.03 %”.
-pub fn verdict(prediction: &Prediction) -> String {
-    format!("{} {}", label(&prediction.label), percent(prediction.probability()))
+/// What the model answers, “Positive 99.03 %”, with its number as `number` has it.
+pub fn verdict(prediction: &Prediction, number: fn(String) -> String) -> String {
+    format!("{} {}", label(&prediction.label), number(percent(prediction.probability())))
 }
 
 /// At most so many letters of a text, and an ellipsis where that is not all.

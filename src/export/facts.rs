@@ -1,8 +1,8 @@
 //! What a reader needs to know about an explanation besides the words, for the exports that are read.
 
 use super::words::Words;
-use crate::explanation::{Attribution, Explanation, Prediction};
-use crate::format::{four, label, percent, share, signed_four, significant};
+use crate::explanation::{Attribution, Explanation};
+use crate::format::{four, label, share, signed_four, significant, verdict};
 use crate::units::largest;
 
 /// The model, how it was asked, and how far the scores can be trusted: names and values.
@@ -43,8 +43,7 @@ pub fn title(explanation: &Explanation) -> String {
 
 /// What it says.
 pub fn answer(explanation: &Explanation, say: &Words) -> String {
-    let Prediction { label: name, .. } = &explanation.prediction;
-    format!("{} {}", label(name), (say.number)(percent(explanation.prediction.probability())))
+    verdict(&explanation.prediction, say.number)
 }
 
 /// The two ends of the legend, away from the class and toward it: what it means, and the score of the full colour.

@@ -184,7 +184,7 @@ impl Messages {
 
     /// What the model answers: “Positive 99.03 %”.
     pub fn verdict(&self, prediction: &Prediction) -> String {
-        format!("{} {}", format::label(&prediction.label), self.percent(prediction.probability()))
+        format::verdict(prediction, self.number)
     }
 }
 

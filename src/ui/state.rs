@@ -22,7 +22,7 @@ mod worker;
 
 use std::rc::Rc;
 
-use yew::{AttrValue, Reducible};
+use yew::AttrValue;
 
 pub use self::action::Action;
 pub use self::class::class_choice;
@@ -37,7 +37,6 @@ pub use self::workbench::{Agreement, DELETED, Deletion, Finding, How, Workbench}
 pub use self::worker::{Engine, Smaller};
 use super::examples::is_precomputed;
 use super::messages::Language;
-use super::notebook::Notebook;
 use super::preferences::Preferences;
 use super::view::View;
 use crate::drawing::colour::Palette;
@@ -45,7 +44,6 @@ use crate::explanation::{Explanation, Prediction};
 use crate::options::{Method, OptionError, Options};
 use crate::protocol::{Build, LoadedModel, Progress, RequestId};
 use crate::units::UnitKind;
-use crate::web::client::Signal;
 
 /// The notebook's first sentence, explained when the page opens.
 pub const FIRST_TEXT: &str = "I absolutely loved the acting, it was a masterpiece.";
@@ -331,90 +329,5 @@ impl State {
 
     fn in_hand(&mut self, id: RequestId) -> Option<&mut Job> {
         self.job.as_mut().filter(|job| job.id == id)
-    }
-}
-
-impl Reducible for State {
-    type Action = Action;
-
-    fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
-        let mut next = Self::clone(&self);
-        match action {
-            Action::Choose(_)
-            | Action::TypeSteps(_)
-            | Action::Preset
-            | Action::Speak(_)
-            | Action::Paint(_)
-            | Action::Show(_)
-            | Action::Live(_) => {
-                next.shares.make_own();
-            }
-            Action::Explain => next.shares.report = Sentence::Silence,
-            Action::Want(_) | Action::Fetch(_) => next.shares.forget_model(),
-            _ => {}
-        }
-        match action {
-            Action::Edit(text) => next.text = text,
-            Action::Explain => next.ask(),
-            Action::Try(text) => next.try_example(text),
-            Action::Cancel => {
-                let kept = next.is_sharpening();
-                if next.give_up() {
-                    next.announcement = if kept { Sentence::StoppedEarly } else { Sentence::Cancelled };
-                }
-            }
-            Action::Choose(options) => next.choose(options),
-            Action::TypeSteps(steps) => next.steps = steps,
-            Action::SetSteps => next.follow(),
-            Action::Preset => next.preset(),
-            Action::SelfTest => {
-                next.text = Notebook::read().text.into();
-                next.preset();
-            }
-            Action::Speak(language) => next.language = language,
-            Action::Paint(palette) => next.palette = palette,
-            Action::Go(view) => next.view = view,
-            Action::Live(live) => next.live = live,
-            Action::Paused => next.classify(),
-            Action::Rested => next.explain_typed(),
-            Action::CheckSigns => next.check_signs(),
-            Action::FollowPath => next.follow_path(),
-            Action::Pick(word) => next.pick(word),
-            Action::Replace(how) => next.replace(how),
-            Action::TakeEachAway => next.take_each_away(),
-            Action::Compare(number) => next.compare(number),
-            Action::CompareContrast => next.compare_texts(&CONTRAST),
-            Action::Recall(number) => next.recall(number),
-            Action::Many(action) => next.act_on_many(action),
-            Action::Verify(action) => next.act_on_verifying(action),
-            Action::Show(kind) => next.kind = kind,
-            Action::TryAgain => {
-                next.problem = None;
-                next.restarts = 0;
-                if self.result.is_none() || self.is_stale() {
-                    next.ask();
-                }
-                if next.engine == Engine::Failed {
-                    next.retry();
-                } else if let Some(transfer) = next.models.transfer.as_ref().filter(|transfer| transfer.paused) {
-                    next.fetch(transfer.source.clone());
-                }
-            }
-            Action::Want(wanted) => next.want(wanted),
-            Action::Fetch(source) => next.fetch(source),
-            Action::Pause => next.pause(),
-            Action::Abandon => next.give_up_transfer(),
-            Action::Pack => next.make_pack(),
-            Action::Offline(signal) => next.keep(signal),
-            Action::Share(sharing) => next.share(sharing),
-            Action::Worker(Signal::Event(event)) => next.hear(event),
-            Action::Worker(Signal::Outdated) => next.outdated(),
-            Action::Worker(Signal::Died(cause)) => next.died(cause),
-            Action::Smaller => next.take_smaller(),
-        }
-        next.feed_verifying();
-        next.feed();
-        // The same Rc tells yew that there is nothing to draw.
-        if next == *self { self } else { Rc::new(next) }
     }
 }

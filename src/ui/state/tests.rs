@@ -2,12 +2,16 @@
 
 mod workbench;
 
+use std::rc::Rc;
+
+use yew::Reducible;
+
 use super::*;
 use crate::explanation::ModelInfo;
 use crate::options::{Class, Method, Output};
 use crate::protocol::{Build, Event, Source, VERSION};
 use crate::ui::messages::ENGLISH;
-use crate::web::client::Cause;
+use crate::web::client::{Cause, Signal};
 use crate::web::offline::{Kept, Signal as OfflineSignal};
 
 pub use crate::testing::explained::{explanation, prediction};
