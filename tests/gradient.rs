@@ -138,21 +138,24 @@ fn is_complete() {
     }
 }
 
-/// However the steps are cut into batches, they add up to the same.
+/// However the steps are cut into batches, which depends on how busy the machine is, the result is the same to the last bit.
 #[test]
 fn batches_do_not_matter() {
-    let engine = Engine::open(&toy("batches", 2)).unwrap();
-    let text = "One small step.";
     let seven = Options { method: Method::GaussLegendre, steps: Some(7), ..Options::default() };
-    for (options, size) in [seven, Options::default()].iter().flat_map(|options| [1, 2, 3, 5].map(|size| (options, size))) {
-        let whole = engine.explain(text, options).unwrap();
-        let mut run = engine.begin(text, options).unwrap();
-        while !run.is_done() {
-            run.advance(&engine, size).unwrap();
-        }
-        let parts = run.finish(&engine).unwrap();
-        for (a, b) in whole.tokens.iter().zip(&parts.tokens) {
-            assert!((a.attribution - b.attribution).abs() < 1e-6 * whole.attribution.norm, "batches of {size}");
+    for model in [toy("batches", 2), bundled()] {
+        let engine = Engine::open(&model).unwrap();
+        for text in ["One small step.", "An odd, but wonderful little film that nobody should miss."] {
+            for options in [&seven, &Options::default()] {
+                let whole = serde_json::to_value(engine.explain(text, options).unwrap()).unwrap();
+                for size in [1, 2, 3, 5] {
+                    let mut run = engine.begin(text, options).unwrap();
+                    while !run.is_done() {
+                        run.advance(&engine, size).unwrap();
+                    }
+                    let parts = serde_json::to_value(run.finish(&engine).unwrap()).unwrap();
+                    assert_eq!(whole["tokens"], parts["tokens"], "batches of {size}: {text}");
+                }
+            }
         }
     }
 }

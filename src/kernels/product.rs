@@ -13,7 +13,7 @@ use fearless_simd::prelude::*;
 use fearless_simd::{Level, Simd, dispatch, f32x4};
 use rayon::prelude::*;
 
-use super::tile::{COLUMNS, DEPTH_GRANULE, VECTORS, tile};
+use super::tile::{COLUMNS, VECTORS, tile};
 
 /// How much of a sum is formed in one go. Half of what the first-level cache would hold of a run: panels pass through it as well, and twice
 /// as much costs a quarter of the speed where they come from memory.
@@ -29,7 +29,7 @@ pub fn blocks(length: usize) -> impl Iterator<Item = Range<usize>> {
 
 /// From one panel of sums of this length to the next.
 pub fn stride(length: usize) -> usize {
-    length.next_multiple_of(DEPTH_GRANULE) * COLUMNS + PADDING
+    length * COLUMNS + PADDING
 }
 
 /// A matrix, part of a larger one: `rows` rows of `columns` numbers, `stride` apart.
@@ -96,14 +96,14 @@ pub struct Runs {
 
 impl Runs {
     fn zeros(rows: usize, depth: usize, lanes: usize) -> Self {
-        let data = vec![0.0; rows.next_multiple_of(lanes) * depth.next_multiple_of(DEPTH_GRANULE)];
+        let data = vec![0.0; rows.next_multiple_of(lanes) * depth];
         Self { data, rows, depth, lanes }
     }
 
     /// The rows of a matrix, by all threads.
     pub fn pack(level: Level, matrix: Matrix) -> Self {
         let mut runs = Self::zeros(matrix.rows, matrix.columns, dispatch!(level, simd => lanes(simd)));
-        let (run, depth) = (VECTORS * runs.lanes, runs.padded_depth());
+        let (run, depth) = (VECTORS * runs.lanes, runs.depth);
         runs.data.par_chunks_mut((run * depth).max(1)).enumerate().for_each(|(at, packed)| {
             let rows = at * run..(at * run + packed.len() / depth).min(matrix.rows);
             dispatch!(level, simd => pack(simd, packed, packed.len() / depth, matrix, rows));
@@ -115,7 +115,7 @@ impl Runs {
     #[inline(always)]
     pub fn of_rows<S: Simd>(simd: S, matrix: Matrix) -> Self {
         let mut runs = Self::zeros(matrix.rows, matrix.columns, S::f32s::LEN);
-        let (run, depth) = (VECTORS * runs.lanes, runs.padded_depth());
+        let (run, depth) = (VECTORS * runs.lanes, runs.depth);
         for (at, packed) in runs.data.chunks_mut((run * depth).max(1)).enumerate() {
             let rows = at * run..(at * run + packed.len() / depth).min(matrix.rows);
             pack(simd, packed, packed.len() / depth, matrix, rows);
@@ -127,7 +127,7 @@ impl Runs {
     #[inline(always)]
     pub fn of_columns<S: Simd>(_simd: S, matrix: Matrix) -> Self {
         let mut runs = Self::zeros(matrix.columns, matrix.rows, S::f32s::LEN);
-        let (run, depth) = (VECTORS * runs.lanes, runs.padded_depth());
+        let (run, depth) = (VECTORS * runs.lanes, runs.depth);
         for (at, packed) in runs.data.chunks_mut((run * depth).max(1)).enumerate() {
             let width = packed.len() / depth;
             let columns = at * run..(at * run + width).min(matrix.columns);
@@ -141,10 +141,6 @@ impl Runs {
     /// How long a column of a product is: the number of rows, up to whole vectors.
     pub fn padded_rows(&self) -> usize {
         self.rows.next_multiple_of(self.lanes)
-    }
-
-    fn padded_depth(&self) -> usize {
-        self.depth.next_multiple_of(DEPTH_GRANULE)
     }
 
     /// `count` columns of the product with panels of as many rows, all of it.
@@ -163,18 +159,13 @@ impl Runs {
         let run = VECTORS * S::f32s::LEN;
         for first in (0..self.padded_rows()).step_by(run) {
             let width = run.min(self.padded_rows() - first);
-            let length = block.len().next_multiple_of(DEPTH_GRANULE) * width;
-            let rows = &self.data[first * self.padded_depth() + block.start * width..][..length];
-            let pairs = columns.chunks_exact_mut(COLUMNS * self.padded_rows()).map(|columns| {
-                let (one, other) = columns.split_at_mut(self.padded_rows());
-                [&mut one[first..first + width], &mut other[first..first + width]]
-            });
-            let work = panels.chunks(stride).zip(pairs);
+            let rows = &self.data[first * self.depth + block.start * width..][..block.len() * width];
+            let place = (self.padded_rows(), first);
             match width / S::f32s::LEN {
-                1 => walk::<S, 1, 4>(simd, rows, work),
-                2 => walk::<S, 2, 2>(simd, rows, work),
-                3 => walk::<S, 3, 1>(simd, rows, work),
-                _ => walk::<S, 4, 1>(simd, rows, work),
+                1 => walk::<S, 1, 4>(simd, rows, panels, stride, columns, place),
+                2 => walk::<S, 2, 2>(simd, rows, panels, stride, columns, place),
+                3 => walk::<S, 3, 1>(simd, rows, panels, stride, columns, place),
+                _ => walk::<S, 4, 1>(simd, rows, panels, stride, columns, place),
             }
         }
     }
@@ -191,16 +182,31 @@ impl Runs {
     }
 }
 
-/// All of one run's tiles.
+/// All of one run's tiles, `P` panels, `stride` apart, at a time and what is left over one by one. The columns are `place.0` long, and the run's
+/// part of them begins at `place.1`.
 #[inline(always)]
-fn walk<'a, S: Simd, const V: usize, const U: usize>(
+fn walk<S: Simd, const V: usize, const P: usize>(
     simd: S,
     rows: &[f32],
-    work: impl Iterator<Item = (&'a [f32], [&'a mut [f32]; COLUMNS])>,
+    panels: &[f32],
+    stride: usize,
+    columns: &mut [f32],
+    place: (usize, usize),
 ) {
-    // A loop, because code inside an iterator's own functions is not compiled for the instruction set in use.
-    for (panel, columns) in work {
-        tile::<S, V, U>(simd, rows, panel, columns);
+    let (length, first) = place;
+    for (panels, columns) in panels.chunks(P * stride).zip(columns.chunks_mut(P * COLUMNS * length)) {
+        let whole = panels.len() > (P - 1) * stride && columns.len() == P * COLUMNS * length;
+        let mut columns = columns.chunks_exact_mut(length).map(|column| &mut column[first..]);
+        if P > 1 && whole {
+            let mut pair = || std::array::from_fn(|_| columns.next().expect("as many columns as were counted"));
+            let columns = std::array::from_fn(|_| pair());
+            tile::<S, V, P>(simd, rows, std::array::from_fn(|panel| &panels[panel * stride..]), columns);
+        } else {
+            for panel in panels.chunks(stride) {
+                let (Some(one), Some(other)) = (columns.next(), columns.next()) else { break };
+                tile::<S, V, 1>(simd, rows, [panel], [[one, other]]);
+            }
+        }
     }
 }
 

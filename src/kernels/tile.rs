@@ -15,35 +15,42 @@ pub const COLUMNS: usize = 2;
 /// Vectors of rows in a whole run.
 pub const VECTORS: usize = 4;
 
-/// Sums are this long or a multiple of it: the most chains that a tile has.
-pub const DEPTH_GRANULE: usize = 4;
-
-/// Adds to two columns of `V` vectors of rows their product: Σ over k of `rows` \[k, V vectors\] times `scalars` \[k, 2\], of which there may be
-/// more than needed. Narrow runs form several sums, `U` chains, at once, because one would wait for itself.
+/// Adds to two columns a panel, of `V` vectors of rows each, their product: Σ over k of `rows` \[k, V vectors\] times `P` panels \[k, 2\], of
+/// which there may be more than needed. Narrow runs take several panels at once, because one sum would wait for itself. Each sum is always
+/// formed in the order of k, wherever its row lies: a row's results do not depend on the rows beside it.
 #[inline(always)]
-pub fn tile<S: Simd, const V: usize, const U: usize>(simd: S, rows: &[f32], scalars: &[f32], columns: [&mut [f32]; COLUMNS]) {
+pub fn tile<S: Simd, const V: usize, const P: usize>(
+    simd: S,
+    rows: &[f32],
+    panels: [&[f32]; P],
+    columns: [[&mut [f32]; COLUMNS]; P],
+) {
     let lanes = S::f32s::LEN;
+    let depth = rows.len() / (V * lanes);
     // Of known lengths and written out, or the sums would not stay in registers.
-    let [one, other] = columns.map(|column| &mut column[..V * lanes]);
-    let mut sums = [[[S::f32s::splat(simd, 0.0); V]; COLUMNS]; U];
-    sums[0] = [load::<S, V>(simd, one), load::<S, V>(simd, other)];
-    let mut rows = rows.chunks_exact(U * V * lanes);
-    for scalars in scalars.chunks_exact(U * COLUMNS) {
-        let Some(rows) = rows.next() else { break };
-        for chain in 0..U {
-            let rows = load::<S, V>(simd, &rows[chain * V * lanes..][..V * lanes]);
+    let panels = panels.map(|panel| &panel.as_chunks::<COLUMNS>().0[..depth]);
+    let mut sums = [[[S::f32s::splat(simd, 0.0); V]; COLUMNS]; P];
+    for panel in 0..P {
+        for column in 0..COLUMNS {
+            sums[panel][column] = load::<S, V>(simd, &columns[panel][column][..V * lanes]);
+        }
+    }
+    for (k, rows) in (0..depth).zip(rows.chunks_exact(V * lanes)) {
+        let rows = load::<S, V>(simd, rows);
+        for panel in 0..P {
             for column in 0..COLUMNS {
-                let scalar = S::f32s::splat(simd, scalars[chain * COLUMNS + column]);
+                let scalar = S::f32s::splat(simd, panels[panel][k][column]);
                 for vector in 0..V {
-                    sums[chain][column][vector] = rows[vector].mul_add(scalar, sums[chain][column][vector]);
+                    sums[panel][column][vector] = rows[vector].mul_add(scalar, sums[panel][column][vector]);
                 }
             }
         }
     }
-    for (at, column) in [one, other].into_iter().enumerate() {
-        for vector in 0..V {
-            let sum = (1..U).fold(sums[0][at][vector], |sum, chain| sum + sums[chain][at][vector]);
-            sum.store_slice(&mut column[vector * lanes..][..lanes]);
+    for (columns, sums) in columns.into_iter().zip(sums) {
+        for (column, sums) in columns.into_iter().zip(sums) {
+            for vector in 0..V {
+                sums[vector].store_slice(&mut column[vector * lanes..][..lanes]);
+            }
         }
     }
 }

@@ -5,11 +5,16 @@ use std::collections::VecDeque;
 /// How long a batch should take, in milliseconds: short enough to stop soon, long enough for large matrices.
 const BATCH_MILLIS: f64 = 150.0;
 
+/// How many times as large as those of late a batch may be: a clock that is coarse, or was set back, may say that they took no time.
+const GROWTH: f64 = 4.0;
+
 /// What the steps so far cost.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Pace {
     /// Milliseconds for one token of one step; none before the first batch.
     millis_per_token: Option<f64>,
+    /// Tokens in all steps of a batch of late. One that was small because little was left to do says little.
+    size: f64,
 }
 
 impl Pace {
@@ -17,7 +22,7 @@ impl Pace {
     pub fn steps(&self, tokens: usize) -> usize {
         let Some(millis) = self.millis_per_token else { return 1 };
         // Attention makes long texts dearer than that, which the next measurement then shows.
-        (BATCH_MILLIS / (millis * tokens as f64)).clamp(1.0, 1e6) as usize
+        ((BATCH_MILLIS / millis).min(GROWTH * self.size) / tokens as f64).max(1.0) as usize
     }
 
     /// How long a step of a text of so many tokens is expected to take, in milliseconds, once something has been measured.
@@ -27,8 +32,10 @@ impl Pace {
 
     /// Takes the measure of a batch.
     pub fn record(&mut self, steps: usize, tokens: usize, millis: f64) {
+        let size = (steps.max(1) * tokens.max(1)) as f64;
+        self.size = size.max(self.size / 2.0);
         // A coarse clock may say that no time passed.
-        self.millis_per_token = Some(millis.max(0.1) / (steps.max(1) * tokens.max(1)) as f64);
+        self.millis_per_token = Some(millis.max(0.1) / size);
     }
 }
 
@@ -81,12 +88,16 @@ mod tests {
         let mut pace = Pace::default();
         assert_eq!((pace.steps(16), pace.step_millis(16)), (1, None));
         pace.record(1, 16, 10.0);
-        assert_eq!(pace.step_millis(32), Some(20.0));
+        assert_eq!((pace.steps(16), pace.step_millis(32)), (4, Some(20.0)), "not much more at once");
+        pace.record(4, 16, 40.0);
         assert_eq!(pace.steps(16), 15);
         assert_eq!(pace.steps(32), 7);
         pace.record(1, 512, 4_000.0);
         assert_eq!(pace.steps(512), 1, "never none");
-        pace.record(50, 2, 0.0);
-        assert!(pace.steps(2) > 100, "a clock that stands still is survived");
+        let mut still = Pace::default();
+        still.record(1, 16, 0.0);
+        assert_eq!(still.steps(16), 4, "a clock that stands still is survived");
+        pace.record(1, 16, -3.6e6);
+        assert!((15..=128).contains(&pace.steps(16)), "and one that is set back: {}", pace.steps(16));
     }
 }

@@ -1,23 +1,11 @@
 //! Engines that end: the page says what happened, starts another once, loses nothing, and then offers what needs less.
 
-use std::fs;
-
 use thirtyfour::prelude::*;
 
-use crate::support::browser::{DEADLINE, Privacy, eventually, left_out_in_firefox};
+use crate::support::browser::{Browser, DEADLINE, Privacy, eventually, left_out_in_firefox};
 use crate::support::build::Build;
 use crate::support::page::{FIRST_TEXT, Page, dist};
 use crate::support::server::Server;
-
-/// The page with something more in the program that brings up its engine, which calls itself `name`.
-fn with_loader(addition: &str) -> Build {
-    let build = Build::copy();
-    let loader = build.path().join(build.engine()).join("worker_loader.js");
-    let program = fs::read_to_string(&loader).unwrap() + addition;
-    fs::write(&loader, program).unwrap();
-    build.finish(&[]);
-    build
-}
 
 /// Asks at once, before the page does so by itself.
 async fn explain(page: &Page, text: &str) {
@@ -36,7 +24,7 @@ async fn alert(page: &Page, words: &str) -> String {
 /// The fastest engine dies of every text but the first.
 #[tokio::test]
 async fn what_dies_twice_has_the_smallest_engine_to_offer() {
-    let build = with_loader(
+    let build = Build::with_loader(
         "if (query.get('engine') === 'relaxed') addEventListener('message', ({ data }) => {
             if (String(data).includes('\"explain\"') && String(data).includes('dull')) setTimeout(() => { throw new Error('made to fail'); });
         });",
@@ -58,6 +46,30 @@ async fn what_dies_twice_has_the_smallest_engine_to_offer() {
     // What was found before it all is still among what can be compared.
     page.press("Compare").await;
     page.browser.find("button", &format!("Open “{FIRST_TEXT}”")).await;
+}
+
+/// An engine that falls silent in the midst of its work is replaced after a while. (The while is shorter here.)
+#[tokio::test]
+async fn what_says_nothing_any_more_is_replaced() {
+    let build = Build::with_loader(
+        "addEventListener('message', ({ data }) => {
+            if (String(data).includes('\"explain\"') && String(data).includes('dull')) for (;;);
+        });",
+    );
+    let server = Server::start(build.path()).await;
+    let page = Page { browser: Browser::start(&server).await };
+    page.watch().await;
+    let impatient = "const plain = window.setInterval; window.setInterval = (what, millis) => plain(what, millis > 1000 ? millis / 25 : millis);";
+    page.browser.run_first(impatient).await;
+    page.browser.goto(&format!("{}?engine=baseline", server.url())).await;
+    page.settled().await;
+    explain(&page, "dull").await;
+    let said = alert(&page, "did not answer any more while explaining").await;
+    assert!(said.contains("your text and the last result are still here"), "{said}");
+    assert_eq!((page.text().await.as_str(), page.rows().await.len()), ("dull", 13), "nothing is lost");
+    explain(&page, "fine").await;
+    page.explained(&["[CLS]", "fine", "[SEP]"].map(str::to_owned)).await;
+    assert_eq!(page.alert().await, None);
 }
 
 /// A browser that lets a page have little memory: a long text does not fit, a short one does.
@@ -84,7 +96,7 @@ async fn what_runs_out_of_memory_says_so_and_goes_on() {
 #[tokio::test]
 async fn what_is_of_another_version_asks_for_a_reload_that_loses_nothing() {
     // Its greeting comes first, once the page has something to lose.
-    let build = with_loader(
+    let build = Build::with_loader(
         "addEventListener('message', ({ data }) => {
             if (String(data).includes('\"explain\"') && String(data).includes('stale'))
                 postMessage(JSON.stringify({ hello: { version: 99, build: { engine: 'baseline', threads: 1 } } }));

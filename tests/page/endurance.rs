@@ -1,10 +1,20 @@
-//! The page for hours, in minutes: requests that are taken back at any moment, many of them, in a tab that is put aside, beside another.
+//! The page for hours, in minutes: thousands of requests, taken back at any moment; models that come and go; a tab beside another, put aside, and
+//! on a device that sleeps and whose clock jumps. Nothing is lost, and memory comes back.
 
-use crate::support::browser::Browser;
-use crate::support::page::{Page, dist};
+use std::path::Path;
+use std::time::Duration;
+
+use serde_json::Value;
+use whyword::engine::Engine;
+use whyword::options::{Method, Options};
+
+use super::models::{give, tiny};
+use crate::support::browser::{Browser, DEADLINE, eventually, left_out_in_firefox};
+use crate::support::build::Build;
+use crate::support::page::{FIRST_TEXT, Page, dist};
 use crate::support::server::Server;
 
-/// Has a page ask its worker directly as the page does: `explain(id, text)`, `cancel(id)`, and every answer's kind by its id.
+/// Has a page ask its worker directly as the page does: `ask(request)`, and every answer's kind by its id.
 const TALK: &str = "window.ends = {};
     const Plain = Worker;
     window.Worker = class extends Plain {
@@ -20,57 +30,240 @@ const TALK: &str = "window.ends = {};
     };
     window.ask = request => engine.postMessage(JSON.stringify(request));";
 
-async fn talking(server: &Server) -> Page {
+/// Has the engine tell how many bytes of memory its program has, to whom asks on a channel.
+const TELL_MEMORY: &str = "
+    let memory;
+    for (const name of ['instantiate', 'instantiateStreaming']) {
+        const plain = WebAssembly[name];
+        WebAssembly[name] = async (...of) => {
+            const made = await plain.apply(WebAssembly, of);
+            memory = (made.instance ?? made).exports.memory;
+            return made;
+        };
+    }
+    const channel = new BroadcastChannel('memory');
+    channel.onmessage = ({ data }) => data === 'ask' && channel.postMessage(memory.buffer.byteLength);";
+
+async fn engine_memory(page: &Page) -> f64 {
+    let script = "const channel = new BroadcastChannel('memory');
+        const answer = new Promise(done => channel.onmessage = ({ data }) => done(data));
+        channel.postMessage('ask');
+        return await answer";
+    page.browser.run_async(script, vec![]).await.as_f64().expect("a size")
+}
+
+/// A page that `first` was run in.
+async fn prepared(server: &Server, first: &str) -> Page {
     let page = Page { browser: Browser::start(server).await };
     page.watch().await;
-    page.browser.run_first(TALK).await;
+    page.browser.run_first(first).await;
     page.browser.goto(&format!("{}?engine=baseline", server.url())).await;
     page.settled().await;
     page
 }
 
-/// Explanations of mixed lengths, of which a third is taken back at some moment: each request has exactly one ending, none is lost.
-#[tokio::test]
-async fn each_request_has_exactly_one_ending() {
-    let server = Server::start(dist()).await;
-    let page = talking(&server).await;
+/// Asks for so many explanations, of lengths from one word to two hundred. Of twelve, one is taken back at some moment, one is asked for
+/// while the one before is under way. Gives how each ended.
+async fn ask(page: &Page, first: usize, count: usize) -> Vec<String> {
     let script = "
+        const [first, count] = arguments;
         const options = { method: 'gausslegendre', steps: 2, tolerance: 0.01, baseline: 'pad', output: 'probability', class: 'predicted' };
         const words = 'the movie was not as dull as I had feared but close'.split(' ');
         // Not random from run to run.
-        let seed = 7;
+        let seed = first + 7;
         const random = below => (seed = (seed * 1103515245 + 12345) % 2147483648) % below;
         const rest = millis => new Promise(done => setTimeout(done, millis));
-        const count = 300, first = 1_000_000;
-        for (let at = 0; at < count; at++) {
-            const id = first + at;
-            const text = Array.from({ length: 1 + random(at % 50 === 0 ? 300 : 12) }, () => words[random(words.length)]).join(' ');
-            ask({ explain: { id, text, options, partials: at % 2 === 0 } });
-            if (at % 3 === 0) {
+        for (let id = first; id < first + count; id++) {
+            const text = Array.from({ length: 1 + random(id % 100 === 0 ? 200 : 12) }, () => words[random(words.length)]).join(' ');
+            ask({ explain: { id, text, options, partials: id % 2 === 0 } });
+            if (id % 12 === 5) {
                 await rest(random(40));
                 ask({ cancel: { id } });
-            } else if (at % 3 === 1) {
+            } else if (id % 12 === 11) {
                 // A newer request takes its place: that is an ending, too.
-                while (!ends[id] && random(4)) await rest(10);
+                while (!ends[id] && random(4)) await rest(2);
             } else {
-                for (let waits = 0; !ends[id] && waits < 3000; waits++) await rest(10);
+                for (let waits = 0; !ends[id] && waits < 15000; waits++) await rest(2);
             }
         }
-        for (let waits = 0; waits < 3000; waits++) {
-            if (Array.from({ length: count }, (_, at) => ends[first + at]).every(end => end)) break;
-            await rest(10);
-        }
-        await rest(300);
-        return Array.from({ length: count }, (_, at) => (ends[first + at] ?? []).join(' '));";
-    let ends: Vec<String> = serde_json::from_value(page.browser.run_async(script, vec![]).await).expect("texts");
+        const all = () => Array.from({ length: count }, (_, at) => ends[first + at]);
+        for (let waits = 0; !all().every(end => end) && waits < 3000; waits++) await rest(10);
+        await rest(100);
+        return all().map(end => (end ?? []).join(' '));";
+    let ends = page.browser.run_async(script, vec![first.into(), count.into()]).await;
+    serde_json::from_value(ends).expect("texts")
+}
+
+/// Two thousand explanations of mixed lengths and two hundred that are taken back: each request has exactly one ending, none is lost, and
+/// nothing is left of them in memory.
+#[tokio::test]
+async fn each_request_has_exactly_one_ending() {
+    let build = Build::with_loader(TELL_MEMORY);
+    let server = Server::start(build.path()).await;
+    let page = prepared(&server, TALK).await;
+    let mut ends = Vec::new();
+    let mut memory = Vec::new();
+    for round in 0..24 {
+        ends.extend(ask(&page, 1_000_000 + round * 100, 100).await);
+        memory.push(engine_memory(&page).await);
+    }
     let count = |kind: &str| ends.iter().filter(|end| *end == kind).count();
-    println!("{} explained, {} cancelled", count("explained"), count("cancelled"));
+    println!(
+        "{} explained, {} cancelled; bytes of memory after every hundred: {memory:?}",
+        count("explained"),
+        count("cancelled")
+    );
     let others: Vec<_> = ends.iter().enumerate().filter(|(_, end)| !["explained", "cancelled"].contains(&end.as_str())).collect();
     assert!(others.is_empty(), "these did not end exactly once: {others:?}");
-    assert!(count("explained") > 100 && count("cancelled") > 20, "both happen");
+    assert!(count("explained") >= 2_000 && count("cancelled") > 100, "both happen");
+    // The program's memory never shrinks: that it does not grow means that what was freed is used again.
+    assert_eq!(memory[23], memory[7], "{memory:?}");
     // And the page itself goes on.
     page.write("dull").await;
     page.press("Explain").await;
     page.explained(&["[CLS]", "dull", "[SEP]"].map(str::to_owned)).await;
+    page.assert_healthy().await;
+}
+
+/// Another model and back, fifty times: each answers, and nothing is left of those before.
+#[tokio::test]
+async fn fifty_switches_of_the_model() {
+    let build = Build::with_loader(TELL_MEMORY);
+    let server = Server::start(build.path()).await;
+    let page = prepared(&server, "").await;
+    let own = page.browser.run("return document.querySelector('#model').selectedOptions[0].textContent", vec![]).await;
+    let (own, directory) = (own.as_str().unwrap().to_owned(), tiny());
+    let mut memory = Vec::new();
+    for _ in 0..25 {
+        give(&page, &["config.json", "vocab.txt", "model.safetensors"].map(|file| directory.path().join(file))).await;
+        answers_of(&page, "model.safetensors").await;
+        page.choose("Model", &own).await;
+        answers_of(&page, "MiniLM").await;
+        memory.push(engine_memory(&page).await);
+    }
+    println!("bytes of memory after every second switch: {memory:?}");
+    assert_eq!(memory[24], memory[4], "{memory:?}");
+    page.assert_healthy().await;
+}
+
+/// Waits until the model that is called so has explained the text.
+async fn answers_of(page: &Page, model: &str) {
+    eventually(DEADLINE, async || {
+        let script = "return document.querySelector('#model').selectedOptions[0].textContent";
+        let chosen = page.browser.run(script, vec![]).await;
+        let told = page.region("Explanation").await;
+        if page.is_working().await || !chosen.as_str().is_some_and(|chosen| chosen.contains(model)) {
+            return Err(told);
+        }
+        if page.rows().await.len() == 13 { Ok(()) } else { Err(told) }
+    })
+    .await;
+}
+
+/// What the page should show for a text.
+fn expected(text: &str) -> (Vec<(String, f64)>, f64) {
+    let engine = Engine::open(&Path::new(env!("CARGO_MANIFEST_DIR")).join("static/models/minilm-l6-sst2")).unwrap();
+    let explanation = engine.explain(text, &Options::default()).unwrap();
+    let tokens = explanation.tokens.iter().map(|token| (token.piece.clone(), token.normalized)).collect();
+    (tokens, explanation.attribution.delta)
+}
+
+/// A text that takes the engine some seconds.
+fn long() -> String {
+    "It was not the best film I have seen, but it has its moments, and I would see it again. ".repeat(5).trim().to_owned()
+}
+
+/// Two tabs of one browser, each with work of its own: the one behind goes on, and neither hears of the other's.
+#[tokio::test]
+async fn two_tabs_at_once() {
+    let server = Server::start(dist()).await;
+    let page = Page::open_explained(&server).await;
+    let first = page.browser.driver().window().await.unwrap();
+    let long = long();
+    page.write(&long).await;
+    page.press("Explain").await;
+    let second = page.browser.driver().new_tab().await.unwrap();
+    page.browser.driver().switch_to_window(second.clone()).await.unwrap();
+    page.watch().await;
+    page.browser.goto(&format!("{}?engine=baseline", server.url())).await;
+    page.settled().await;
+    page.write("Not bad at all.").await;
+    page.press("Explain").await;
+    let (tokens, delta) = expected("Not bad at all.");
+    page.shows(&tokens, delta).await;
+    page.browser.driver().switch_to_window(first).await.unwrap();
+    let (tokens, delta) = expected(&long);
+    page.shows(&tokens, delta).await;
+    assert_eq!(page.text().await, long);
+    page.browser.driver().switch_to_window(second).await.unwrap();
+    assert_eq!(page.text().await, "Not bad at all.");
+    page.assert_healthy().await;
+}
+
+/// A tab that is put aside in the midst of its work, and a device that falls asleep: both go on where they were.
+#[tokio::test]
+async fn work_survives_being_frozen_and_asleep() {
+    let server = Server::start(dist()).await;
+    let page = Page::open_explained(&server).await;
+    let long = long();
+    let (tokens, delta) = expected(&long);
+    page.write(&long).await;
+    page.press("Explain").await;
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    page.browser.sleep(true);
+    tokio::time::sleep(Duration::from_secs(8)).await;
+    page.browser.sleep(false);
+    page.shows(&tokens, delta).await;
+    assert_eq!(page.alert().await, None);
+    if left_out_in_firefox("a page that is put aside") {
+        return;
+    }
+    page.write("dull").await;
+    page.press("Explain").await;
+    page.explained(&["[CLS]", "dull", "[SEP]"].map(str::to_owned)).await;
+    page.write(&long).await;
+    page.press("Explain").await;
+    page.browser.chromium().freeze(true).await;
+    tokio::time::sleep(Duration::from_secs(4)).await;
+    page.browser.chromium().freeze(false).await;
+    page.shows(&tokens, delta).await;
+    assert_eq!(page.alert().await, None);
+    page.assert_healthy().await;
+}
+
+/// Clocks that jump by an hour, forth and back, in the page and in the engine, as when a device is set right or has slept.
+#[tokio::test]
+async fn clocks_may_jump() {
+    let jumping = "for (const clock of [performance, Date]) {
+        const plain = clock.now.bind(clock);
+        let looks = 0;
+        clock.now = () => plain() + (Math.floor(looks++ / 5) % 3 - 1) * 3_600_000;
+    }";
+    let build = Build::with_loader(jumping);
+    let server = Server::start(build.path()).await;
+    let page = prepared(&server, jumping).await;
+    let (tokens, delta) = expected(FIRST_TEXT);
+    page.shows(&tokens, delta).await;
+    // No batch is so large that it could not be stopped.
+    page.open_settings().await;
+    page.choose("Method", "gausslegendre").await;
+    page.set_steps("5000").await;
+    page.write("Not bad at all.").await;
+    for _ in 0..5 {
+        page.press("Explain").await;
+        tokio::time::sleep(Duration::from_millis(700)).await;
+        let began = std::time::Instant::now();
+        page.press("Cancel").await;
+        eventually(DEADLINE, async || if page.is_working().await { Err("it goes on") } else { Ok(()) }).await;
+        assert!(began.elapsed() < DEADLINE / 6, "{:?}", began.elapsed());
+    }
+    page.set_steps("20").await;
+    page.press("Explain").await;
+    let options = Options { method: Method::GaussLegendre, steps: Some(20), ..Options::default() };
+    let engine = Engine::open(&Path::new(env!("CARGO_MANIFEST_DIR")).join("static/models/minilm-l6-sst2")).unwrap();
+    let found = engine.explain("Not bad at all.", &options).unwrap();
+    let tokens: Vec<_> = found.tokens.iter().map(|token| (token.piece.clone(), token.normalized)).collect();
+    page.shows(&tokens, found.attribution.delta).await;
+    assert_eq!(page.browser.run("return window.violations", vec![]).await, Value::Array(vec![]));
     page.assert_healthy().await;
 }

@@ -32,7 +32,7 @@ fn fixtures() -> PathBuf {
 }
 
 /// The tiny model with its vocabulary, as a directory that a repository could be made of.
-fn tiny() -> tempfile::TempDir {
+pub fn tiny() -> tempfile::TempDir {
     let directory = tempfile::tempdir().unwrap();
     for file in ["config.json", "model.safetensors"] {
         std::fs::copy(fixtures().join("tiny").join(file), directory.path().join(file)).unwrap();
@@ -85,7 +85,7 @@ async fn shows_explanation(page: &Page, expected: &Explanation) {
 }
 
 /// Hands files over as if they were chosen.
-async fn give(page: &Page, files: &[PathBuf]) {
+pub async fn give(page: &Page, files: &[PathBuf]) {
     page.choose("Model", "Your own files…").await;
     let paths: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
     let input = page.browser.driver().find(By::Id("files")).await.expect("a place for files");

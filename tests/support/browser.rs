@@ -37,7 +37,7 @@ const LOOK_AGAIN: Duration = Duration::from_millis(25);
 /// One browser with one window and a profile of its own.
 pub struct Browser {
     maker: Maker,
-    _driver: Child,
+    driver_process: Child,
     _profile: TempDir,
 }
 
@@ -122,7 +122,7 @@ impl Browser {
                 (process, Maker::Firefox(Box::new(firefox)))
             }
         };
-        let browser = Self { maker, _driver: process, _profile: profile };
+        let browser = Self { maker, driver_process: process, _profile: profile };
         browser.driver().set_script_timeout(DEADLINE).await.expect("a script timeout");
         browser
     }
@@ -197,6 +197,28 @@ impl Browser {
     /// Takes its network away.
     pub async fn go_offline(&self) {
         ask!(self, it => it.go_offline().await);
+    }
+
+    /// Stops all of its processes, as a device does that falls asleep, or lets them go on.
+    pub fn sleep(&self, asleep: bool) {
+        let signal = if asleep { "-STOP" } else { "-CONT" };
+        let mut processes = vec![self.driver_process.id().expect("the driver runs")];
+        let mut at = 0;
+        while let Some(process) = processes.get(at) {
+            let children = std::process::Command::new("ps")
+                .args(["-o", "pid=", "--ppid", &process.to_string()])
+                .output()
+                .expect("ps is there");
+            processes
+                .extend(String::from_utf8_lossy(&children.stdout).split_whitespace().filter_map(|pid| pid.parse::<u32>().ok()));
+            at += 1;
+        }
+        // The driver itself stays awake.
+        let others = processes[1..].iter().map(u32::to_string);
+        assert!(
+            std::process::Command::new("kill").arg(signal).args(others).status().expect("kill is there").success(),
+            "{signal}"
+        );
     }
 
     /// Runs the body of a function in the page and gives what it returns.

@@ -43,6 +43,16 @@ impl Build {
         build
     }
 
+    /// One with something more in the program that brings up its engine, which calls itself `name` and its query `query`.
+    pub fn with_loader(addition: &str) -> Self {
+        let build = Self::copy();
+        let loader = build.path().join(build.engine()).join("worker_loader.js");
+        let program = fs::read_to_string(&loader).unwrap() + addition;
+        fs::write(&loader, program).unwrap();
+        build.finish(&[]);
+        build
+    }
+
     /// Finishes it, with settings as `make build` takes them.
     pub fn finish(&self, settings: &[(&str, &str)]) {
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("scripts/finish.py");

@@ -112,7 +112,7 @@ pub fn Table(props: &TableProps) -> Html {
                             { heading(Column::Delta, "many-middle", say.many.delta) }
                             if labelled {
                                 { heading(Column::Label, "many-middle", say.many.label) }
-                                { heading(Column::Right, "many-middle", say.many.right) }
+                                { heading(Column::Right, "many-narrow", say.many.right) }
                             }
                         </tr>
                     </thead>

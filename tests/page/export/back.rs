@@ -28,16 +28,10 @@ async fn an_exported_file_is_computed_anew() {
     let page = Page::open_explained(&server).await;
     let folder = downloads(&page).await;
     page.open_settings().await;
-    // A fixed rule: where auto looks next may turn on the last bit, which is another where a busy machine works in other batches.
-    page.choose("Method", "gausslegendre").await;
     page.choose("Baseline", "mask-keep-special").await;
     page.write("Not bad at all.").await;
     page.press("Explain").await;
-    let options = Options {
-        method: whyword::options::Method::GaussLegendre,
-        baseline: whyword::options::Baseline::MaskKeepSpecial,
-        ..Options::default()
-    };
+    let options = Options { baseline: whyword::options::Baseline::MaskKeepSpecial, ..Options::default() };
     let expected = native("Not bad at all.", &options);
     let tokens: Vec<_> = expected.tokens.iter().map(|token| token.piece.clone()).collect();
     page.explained(&tokens).await;

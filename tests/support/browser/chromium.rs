@@ -144,6 +144,11 @@ impl Chromium {
         heap.expect("the size of the heap")
     }
 
+    /// Puts the page aside as a browser does to one that nobody looks at for long, or takes it up again.
+    pub async fn freeze(&self, frozen: bool) {
+        self.cdp("Page.setWebLifecycleState", json!({"state": if frozen { "frozen" } else { "active" }})).await;
+    }
+
     /// Lets this origin keep so many bytes.
     pub async fn set_quota(&self, origin: &str, bytes: u64) {
         self.cdp("Storage.overrideQuotaForOrigin", json!({"origin": origin, "quotaSize": bytes})).await;
