@@ -74,8 +74,9 @@ clean: ## Remove what was built; the installed tools stay
 $(page): $(sources)
 	@scripts/setup.sh build
 	@echo "» building the page"
+	@touch target/page-begun
 	@WHYWORD_ENGINES=all scripts/web.sh trunk build --release --public-url "$(WHYWORD_PUBLIC_URL)"
-	@touch $@
+	@touch -r target/page-begun $@ # What was edited meanwhile is newer.
 
 # Changes when a setting does, so that the page is built anew. The others have their defaults where they are used.
 WHYWORD_PUBLIC_URL ?= /

@@ -32,6 +32,11 @@ async fn nothing_keeps_people_out() {
     let server = Server::start(dist()).await;
     let page = Page::open_explained(&server).await;
     bring_axe(&page.browser).await;
+    // Something in every view.
+    super::many::show(&page).await;
+    page.press("Compare").await;
+    page.press("Compare with and without “but”").await;
+    page.browser.find("table", "Word by word").await;
     for language in ["English", "Français"] {
         page.choose("Language / Langue", language).await;
         for scheme in ["light", "dark"] {
