@@ -162,7 +162,7 @@ pub fn App(props: &AppProps) -> Html {
     });
     let on_delete = Callback::from(move |source: Option<Source>| tell(Request::Delete { source }, None));
     let on_give = Callback::from({
-        let dispatch = state.dispatcher();
+        let (line, dispatch) = (line.clone(), state.dispatcher());
         move |mut given: Vec<File>| {
             // A model has more files than one.
             if given.len() == 1 && given[0].name().to_lowercase().ends_with(".json") {
@@ -191,8 +191,13 @@ pub fn App(props: &AppProps) -> Html {
         let _ = gloo::utils::window().location().reload();
     });
     let on_act = Callback::from({
-        let dispatch = state.dispatcher();
-        move |action| dispatch.dispatch(action)
+        let (line, state) = (line.clone(), state.clone());
+        move |action| {
+            if matches!(&action, Action::Want(wanted) if state.models.gives_way(wanted)) {
+                line.send(&Request::StopLoading);
+            }
+            state.dispatch(action);
+        }
     });
     let on_dismiss = on_act.reform(|()| Action::Share(Sharing::Dismiss));
     let current: Rc<State> = (*state).clone().into();

@@ -178,6 +178,11 @@ impl Models {
         self.in_use == Some(self.repository(&notebook.repository, &notebook.revision))
     }
 
+    /// Whether one that is on its way, and would take over, has to wait: the one in use was chosen.
+    pub fn gives_way(&self, wanted: &Wanted) -> bool {
+        matches!((wanted, &self.in_use), (Wanted::Model(wanted), Some(in_use)) if wanted == in_use && self.loading != *in_use)
+    }
+
     /// The one that is wanted, if it is one that can be chosen and is not in use.
     pub fn pending(&self) -> Option<Offer> {
         let Wanted::Model(source) = &self.wanted else { return None };
@@ -231,6 +236,9 @@ impl Transfer {
 impl State {
     /// Something was chosen from the list. What needs no network, and no word from the user, is loaded at once.
     pub(super) fn want(&mut self, wanted: Wanted) {
+        if self.models.gives_way(&wanted) {
+            self.pause();
+        }
         self.models.wanted = wanted;
         if let Some(offer) = self.models.pending().filter(|offer| offer.ready) {
             self.fetch(offer.source);

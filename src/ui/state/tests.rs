@@ -235,6 +235,20 @@ fn only_a_worker_that_owes_an_answer_is_waited_for() {
 }
 
 #[test]
+fn one_on_its_way_waits_where_the_one_in_use_is_chosen() {
+    let hub = Source::Hub { hub: "https://hub.example".into(), id: "a/b".into(), revision: "main".into() };
+    let own = Wanted::Model(bundled());
+    assert!(!settled().models.gives_way(&own), "nothing is on its way");
+    let fetching = run(settled(), [Action::Fetch(hub.clone())]);
+    assert!(fetching.models.gives_way(&own) && !fetching.models.gives_way(&Wanted::Files));
+    let state = run(fetching, [Action::Want(own.clone())]);
+    let transfer = state.models.transfer.as_ref().unwrap();
+    assert_eq!((transfer.paused, &state.models.loading, &state.models.wanted), (true, &bundled(), &own));
+    let resumed = run(state, [Action::Fetch(hub.clone())]);
+    assert_eq!((resumed.models.transfer.unwrap().paused, resumed.models.loading), (false, hub));
+}
+
+#[test]
 fn another_version_asks_for_a_reload() {
     let state = run(opened(), [Action::Worker(Signal::Outdated)]);
     assert_eq!((state.worker, state.job.is_none()), (None, true));
