@@ -20,6 +20,10 @@ async fn pause_resume_and_cancel() {
     page.press("Explain").await;
     page.explained(&["[CLS]", "not", "bad", "at", "all", "[SEP]"].map(str::to_owned)).await;
     page.press("Resume").await;
+    // Who chooses the one in use keeps it: the other one waits.
+    page.browser.find("button", "Pause").await;
+    page.choose("Model", "minilm-l6-sst2 · part of this page").await;
+    page.press("Resume").await;
     page.press("Cancel download").await;
     stands_at(&page, |chosen| chosen.starts_with("minilm-l6-sst2")).await;
     eventually(DEADLINE, async || {
