@@ -156,7 +156,9 @@ async fn from_url(
     let init = RequestInit::new();
     init.set_signal(Some(&abort.signal()));
     init.set_cache(terms.cache);
-    init.set_credentials(RequestCredentials::Omit);
+    // The page's own host may let in only whom it knows; no other is told anything. And Firefox finds again what a request of the same kind
+    // brought: without, the service worker would download the model a second time.
+    init.set_credentials(RequestCredentials::SameOrigin);
     init.set_referrer_policy(ReferrerPolicy::NoReferrer);
     if let Some((start, _)) = range {
         let headers = Headers::new().map_err(failed)?;
