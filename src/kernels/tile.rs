@@ -37,9 +37,8 @@ pub fn tile<S: Simd, const V: usize, const P: usize>(
         }
     }
     let mut rows = rows.chunks_exact(V * lanes);
-    let mut k = 0;
     // By number only where there are others: a number costs a twentieth of the speed.
-    for first in panels[0].chunks_exact(COLUMNS) {
+    for (k, first) in panels[0].chunks_exact(COLUMNS).enumerate() {
         let Some(rows) = rows.next() else { break };
         let rows = load::<S, V>(simd, rows);
         for panel in 0..P {
@@ -50,7 +49,6 @@ pub fn tile<S: Simd, const V: usize, const P: usize>(
                 }
             }
         }
-        k += 1;
     }
     for panel in 0..P {
         for column in 0..COLUMNS {
