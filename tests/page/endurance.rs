@@ -74,7 +74,7 @@ async fn ask(page: &Page, first: usize, count: usize) -> Vec<String> {
         const random = below => (seed = (seed * 1103515245 + 12345) % 2147483648) % below;
         const rest = millis => new Promise(done => setTimeout(done, millis));
         for (let id = first; id < first + count; id++) {
-            const text = Array.from({ length: id % 100 === 50 ? 200 : 1 + random(12) }, () => words[random(words.length)]).join(' ');
+            const text = Array.from({ length: id % 100 === 50 ? 200 : 1 + random(6) }, () => words[random(words.length)]).join(' ');
             ask({ explain: { id, text, options, partials: id % 2 === 0 } });
             if (id % 12 === 5) {
                 await rest(random(40));
