@@ -33,7 +33,7 @@ impl Axis {
     pub fn ticks(&self, count: usize) -> Vec<(f64, String)> {
         let rough = (self.to - self.from) / count.max(1) as f64;
         let power = rough.log10().floor();
-        if !(rough.is_finite() && rough > 0.0 && power.is_finite()) {
+        if !(rough.is_finite() && rough > 0.0) {
             return Vec::new();
         }
         let finer = (-1..2).rev().flat_map(|more| [5.0, 2.0, 1.0].map(|round| round * 10_f64.powf(power + f64::from(more))));

@@ -2,7 +2,7 @@
 
 use thirtyfour::prelude::*;
 
-use crate::support::browser::{Browser, DEADLINE, Privacy, eventually, left_out_in_firefox};
+use crate::support::browser::{DEADLINE, Privacy, eventually, left_out_in_firefox};
 use crate::support::build::Build;
 use crate::support::page::{FIRST_TEXT, Page, dist};
 use crate::support::server::Server;
@@ -57,12 +57,8 @@ async fn what_says_nothing_any_more_is_replaced() {
         });",
     );
     let server = Server::start(build.path()).await;
-    let page = Page { browser: Browser::start(&server).await };
-    page.watch().await;
     let impatient = "const plain = window.setInterval; window.setInterval = (what, millis) => plain(what, millis > 1000 ? millis / 25 : millis);";
-    page.browser.run_first(impatient).await;
-    page.browser.goto(&format!("{}?engine=baseline", server.url())).await;
-    page.settled().await;
+    let page = Page::open_prepared(&server, impatient).await;
     explain(&page, "dull").await;
     let said = alert(&page, "did not answer any more while explaining").await;
     assert!(said.contains("your text and the last result are still here"), "{said}");

@@ -1,17 +1,16 @@
 //! The page for hours, in minutes: thousands of requests, taken back at any moment; models that come and go; a tab beside another, put aside, and
 //! on a device that sleeps and whose clock jumps. Nothing is lost, and memory comes back.
 
-use std::path::Path;
 use std::time::Duration;
 
 use serde_json::Value;
-use whyword::engine::Engine;
+use whyword::explanation::Explanation;
 use whyword::options::{Method, Options};
 
-use super::models::{give, tiny};
-use crate::support::browser::{Browser, DEADLINE, eventually, left_out_in_firefox};
+use super::models::{give, shows_explanation, tiny};
+use crate::support::browser::{DEADLINE, eventually, left_out_in_firefox};
 use crate::support::build::Build;
-use crate::support::page::{FIRST_TEXT, Page, Row, dist};
+use crate::support::page::{FIRST_TEXT, Page, Row, bundled, dist};
 use crate::support::server::Server;
 
 /// Has a page ask its worker directly as the page does: `ask(request)`, and every answer's kind by its id.
@@ -52,16 +51,6 @@ async fn engine_memory(page: &Page) -> f64 {
     page.browser.run_async(script, vec![]).await.as_f64().expect("a size")
 }
 
-/// A page that `first` was run in.
-async fn prepared(server: &Server, first: &str) -> Page {
-    let page = Page { browser: Browser::start(server).await };
-    page.watch().await;
-    page.browser.run_first(first).await;
-    page.browser.goto(&format!("{}?engine=baseline", server.url())).await;
-    page.settled().await;
-    page
-}
-
 /// Asks for so many explanations, of lengths from one word to two hundred. Of twelve, one is taken back at some moment, one is asked for
 /// while the one before is under way. Gives how each ended.
 async fn ask(page: &Page, first: usize, count: usize) -> Vec<String> {
@@ -100,7 +89,7 @@ async fn ask(page: &Page, first: usize, count: usize) -> Vec<String> {
 async fn each_request_has_exactly_one_ending() {
     let build = Build::with_loader(TELL_MEMORY);
     let server = Server::start(build.path()).await;
-    let page = prepared(&server, TALK).await;
+    let page = Page::open_prepared(&server, TALK).await;
     let mut ends = Vec::new();
     let mut memory = Vec::new();
     for round in 0..24 {
@@ -130,7 +119,7 @@ async fn each_request_has_exactly_one_ending() {
 async fn fifty_switches_of_the_model() {
     let build = Build::with_loader(TELL_MEMORY);
     let server = Server::start(build.path()).await;
-    let page = prepared(&server, "").await;
+    let page = Page::open_prepared(&server, "").await;
     let own = page.browser.run("return document.querySelector('#model').selectedOptions[0].textContent", vec![]).await;
     let (own, directory) = (own.as_str().unwrap().to_owned(), tiny());
     let mut memory = Vec::new();
@@ -160,11 +149,8 @@ async fn answers_unlike(page: &Page, before: &[Row]) -> Vec<Row> {
 }
 
 /// What the page should show for a text.
-fn expected(text: &str) -> (Vec<(String, f64)>, f64) {
-    let engine = Engine::open(&Path::new(env!("CARGO_MANIFEST_DIR")).join("static/models/minilm-l6-sst2")).unwrap();
-    let explanation = engine.explain(text, &Options::default()).unwrap();
-    let tokens = explanation.tokens.iter().map(|token| (token.piece.clone(), token.normalized)).collect();
-    (tokens, explanation.attribution.delta)
+fn expected(text: &str) -> Explanation {
+    bundled().explain(text, &Options::default()).unwrap()
 }
 
 /// A text that takes the engine some seconds.
@@ -188,11 +174,9 @@ async fn two_tabs_at_once() {
     page.settled().await;
     page.write("Not bad at all.").await;
     page.press("Explain").await;
-    let (tokens, delta) = expected("Not bad at all.");
-    page.shows(&tokens, delta).await;
+    shows_explanation(&page, &expected("Not bad at all.")).await;
     page.browser.driver().switch_to_window(first).await.unwrap();
-    let (tokens, delta) = expected(&long);
-    page.shows(&tokens, delta).await;
+    shows_explanation(&page, &expected(&long)).await;
     assert_eq!(page.text().await, long);
     page.browser.driver().switch_to_window(second).await.unwrap();
     assert_eq!(page.text().await, "Not bad at all.");
@@ -205,14 +189,14 @@ async fn work_survives_being_frozen_and_asleep() {
     let server = Server::start(dist()).await;
     let page = Page::open_explained(&server).await;
     let long = long();
-    let (tokens, delta) = expected(&long);
+    let found = expected(&long);
     page.write(&long).await;
     page.press("Explain").await;
     tokio::time::sleep(Duration::from_millis(300)).await;
     page.browser.sleep(true);
     tokio::time::sleep(Duration::from_secs(8)).await;
     page.browser.sleep(false);
-    page.shows(&tokens, delta).await;
+    shows_explanation(&page, &found).await;
     assert_eq!(page.alert().await, None);
     if left_out_in_firefox("a page that is put aside") {
         return;
@@ -225,7 +209,7 @@ async fn work_survives_being_frozen_and_asleep() {
     page.browser.chromium().freeze(true).await;
     tokio::time::sleep(Duration::from_secs(4)).await;
     page.browser.chromium().freeze(false).await;
-    page.shows(&tokens, delta).await;
+    shows_explanation(&page, &found).await;
     assert_eq!(page.alert().await, None);
     page.assert_healthy().await;
 }
@@ -240,9 +224,8 @@ async fn clocks_may_jump() {
     }";
     let build = Build::with_loader(jumping);
     let server = Server::start(build.path()).await;
-    let page = prepared(&server, jumping).await;
-    let (tokens, delta) = expected(FIRST_TEXT);
-    page.shows(&tokens, delta).await;
+    let page = Page::open_prepared(&server, jumping).await;
+    shows_explanation(&page, &expected(FIRST_TEXT)).await;
     // No batch is so large that it could not be stopped.
     page.open_settings().await;
     page.choose("Method", "gausslegendre").await;
@@ -259,10 +242,7 @@ async fn clocks_may_jump() {
     page.set_steps("20").await;
     page.press("Explain").await;
     let options = Options { method: Method::GaussLegendre, steps: Some(20), ..Options::default() };
-    let engine = Engine::open(&Path::new(env!("CARGO_MANIFEST_DIR")).join("static/models/minilm-l6-sst2")).unwrap();
-    let found = engine.explain("Not bad at all.", &options).unwrap();
-    let tokens: Vec<_> = found.tokens.iter().map(|token| (token.piece.clone(), token.normalized)).collect();
-    page.shows(&tokens, found.attribution.delta).await;
+    shows_explanation(&page, &bundled().explain("Not bad at all.", &options).unwrap()).await;
     assert_eq!(page.browser.run("return window.violations", vec![]).await, Value::Array(vec![]));
     page.assert_healthy().await;
 }

@@ -11,12 +11,11 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use thirtyfour::Key;
-use whyword::engine::Engine;
 use whyword::explanation::Explanation;
 use whyword::options::Options;
 
 use crate::support::browser::{DEADLINE, eventually};
-use crate::support::page::Page;
+use crate::support::page::{Page, bundled};
 
 /// A text that is markup, formulas and links, wherever it ends up.
 const MARKUP: &str =
@@ -68,8 +67,7 @@ async fn explain(page: &Page, text: &str) -> Explanation {
 
 /// What the command line says: the same engine on the bundled model.
 fn native(text: &str, options: &Options) -> Explanation {
-    let model = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("static/models/minilm-l6-sst2");
-    Engine::open(&model).unwrap().explain(text, options).unwrap()
+    bundled().explain(text, options).unwrap()
 }
 
 /// The page's words with their backgrounds, as it shows them.

@@ -79,7 +79,8 @@ async fn agrees_with_engine(page: &Page, expected: &Explanation) {
     shows_explanation(page, expected).await;
 }
 
-async fn shows_explanation(page: &Page, expected: &Explanation) {
+/// Waits until the page shows this.
+pub async fn shows_explanation(page: &Page, expected: &Explanation) {
     let tokens = expected.tokens.iter().map(|token| (token.piece.clone(), token.normalized));
     page.shows(&tokens.collect::<Vec<_>>(), expected.attribution.delta).await;
 }

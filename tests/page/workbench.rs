@@ -10,14 +10,10 @@ use whyword::explanation::{Explanation, Prediction};
 use whyword::options::Options;
 
 use crate::support::browser::{DEADLINE, eventually};
-use crate::support::page::{Page, dist, number};
+use crate::support::page::{Page, bundled, dist, number};
 use crate::support::server::Server;
 
 const CONTRAST: &str = "The movie was visually breathtaking but the plot was extremely dull and boring.";
-
-fn engine() -> Engine {
-    Engine::open(&dist().join("models/minilm-l6-sst2")).expect("the bundled model")
-}
 
 /// Explains a text on the page and with the engine itself.
 async fn explained(page: &Page, engine: &Engine, text: &str) -> Explanation {
@@ -46,7 +42,7 @@ fn units(shown: &str) -> i64 {
 async fn the_ledger_adds_up_on_screen() {
     let server = Server::start(dist()).await;
     let page = Page::open_explained(&server).await;
-    let engine = engine();
+    let engine = bundled();
     for text in [CONTRAST, "", "not bad", "It’s – well – fine 👍 …", &"a long, long road to nowhere ".repeat(8)] {
         let expected = explained(&page, &engine, text).await;
         let script = "const rows = [...document.querySelectorAll('section.ledger svg text')];
@@ -80,7 +76,7 @@ async fn signs_are_judged() {
 async fn the_path_is_walked() {
     let server = Server::start(dist()).await;
     let page = Page::open_explained(&server).await;
-    let expected = explained(&page, &engine(), CONTRAST).await;
+    let expected = explained(&page, &bundled(), CONTRAST).await;
     page.press("Follow the path").await;
     let slider = page.browser.find("slider", "Place on the path, α").await;
     for (keys, at, output) in
@@ -122,7 +118,7 @@ async fn deletion_shows(page: &Page, expected: &Explanation, word: usize, answer
 async fn words_are_taken_away() {
     let server = Server::start(dist()).await;
     let page = Page::open_explained(&server).await;
-    let engine = engine();
+    let engine = bundled();
     let expected = explained(&page, &engine, CONTRAST).await;
     let dull = expected.words.iter().position(|word| word.text == "dull").unwrap();
     let marks = page.browser.driver().find_all(By::Css("mark")).await.unwrap();

@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde_json::Value;
 use thirtyfour::components::SelectElement;
 use thirtyfour::prelude::*;
+use whyword::engine::Engine;
 
 use super::browser::{Browser, DEADLINE, Privacy, eventually};
 use super::server::Server;
@@ -21,6 +22,11 @@ pub fn dist() -> PathBuf {
     let dist = Path::new(env!("CARGO_MANIFEST_DIR")).join("dist");
     assert!(dist.join("index.html").is_file(), "There is no built page in dist/: run `make build` first.");
     dist
+}
+
+/// The bundled model, natively.
+pub fn bundled() -> Engine {
+    Engine::open(&Path::new(env!("CARGO_MANIFEST_DIR")).join("static/models/minilm-l6-sst2")).expect("the bundled model")
 }
 
 /// The path below the page of one of the engines' files, which lie in a folder that is named after their contents.
@@ -77,6 +83,16 @@ impl Page {
         let page = Self { browser: Browser::start_as(server, privacy).await };
         page.watch().await;
         page.browser.goto(url).await;
+        page
+    }
+
+    /// The same in the usual browser, with a script that runs in the page before its own; waits until the first text is explained.
+    pub async fn open_prepared(server: &Server, first: &str) -> Self {
+        let page = Self { browser: Browser::start(server).await };
+        page.watch().await;
+        page.browser.run_first(first).await;
+        page.browser.goto(&format!("{}?engine=baseline", server.url())).await;
+        page.settled().await;
         page
     }
 
