@@ -51,20 +51,21 @@ async fn engine_memory(page: &Page) -> f64 {
     page.browser.run_async(script, vec![]).await.as_f64().expect("a size")
 }
 
-/// Asks for so many explanations, of lengths from one word to two hundred. Of twelve, one is taken back at some moment, one is asked for
-/// while the one before is under way. Gives how each ended.
+/// Asks for so many explanations, of lengths from one word to two hundred. Of twelve, one is taken back at some moment, one is replaced by
+/// the next while it is under way; these take some steps, the others one. Gives how each ended.
 async fn ask(page: &Page, first: usize, count: usize) -> Vec<String> {
     let script = "
         const [first, count] = arguments;
-        const options = { method: 'gausslegendre', steps: 2, tolerance: 0.01, baseline: 'pad', output: 'probability', class: 'predicted' };
+        const options = { method: 'gausslegendre', tolerance: 0.01, baseline: 'pad', output: 'probability', class: 'predicted' };
         const words = 'the movie was not as dull as I had feared but close'.split(' ');
         // Not random from run to run.
         let seed = first + 7;
         const random = below => (seed = (seed * 1103515245 + 12345) % 2147483648) % below;
         const rest = millis => new Promise(done => setTimeout(done, millis));
         for (let id = first; id < first + count; id++) {
-            const text = Array.from({ length: id % 100 === 50 ? 200 : 1 + random(6) }, () => words[random(words.length)]).join(' ');
-            ask({ explain: { id, text, options, partials: id % 2 === 0 } });
+            const text = Array.from({ length: id % 200 === 50 ? 200 : 1 + random(4) }, () => words[random(words.length)]).join(' ');
+            const steps = [5, 11].includes(id % 12) ? 30 : 1;
+            ask({ explain: { id, text, options: { ...options, steps }, partials: id % 2 === 0 } });
             if (id % 12 === 5) {
                 await rest(random(40));
                 ask({ cancel: { id } });
@@ -120,6 +121,12 @@ async fn fifty_switches_of_the_model() {
     let build = Build::with_loader(TELL_MEMORY);
     let server = Server::start(build.path()).await;
     let page = Page::open_prepared(&server, "").await;
+    page.open_settings().await;
+    page.choose("Method", "gausslegendre").await;
+    page.set_steps("2").await;
+    page.write("brief").await;
+    page.press("Explain").await;
+    page.explained(&["[CLS]", "brief", "[SEP]"].map(str::to_owned)).await;
     let own = page.browser.run("return document.querySelector('#model').selectedOptions[0].textContent", vec![]).await;
     let (own, directory) = (own.as_str().unwrap().to_owned(), tiny());
     let mut memory = Vec::new();

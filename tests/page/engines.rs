@@ -77,12 +77,14 @@ async fn one_thread_where_the_service_worker_is_missing() {
 }
 
 #[tokio::test]
-async fn the_next_best_where_one_does_not_arrive() {
-    let server = Server::start(dist()).await;
-    server.damage(&engine_file("worker-relaxed_bg.wasm"), Damage::NotFound, 9);
-    let page = Page::open_with(&server, "?engine=relaxed").await;
-    page.settled().await;
-    assert_eq!(engine(&page).await, "Engine: baseline SIMD, one thread.");
+async fn the_next_best_where_one_does_not_arrive_or_compile() {
+    for damage in [Damage::NotFound, Damage::Truncated, Damage::Html] {
+        let server = Server::start(dist()).await;
+        server.damage(&engine_file("worker-relaxed_bg.wasm"), damage, 9);
+        let page = Page::open_with(&server, "?engine=relaxed").await;
+        page.settled().await;
+        assert_eq!(engine(&page).await, "Engine: baseline SIMD, one thread.", "{damage:?}");
+    }
 }
 
 /// What the browser keeps is not asked for again.

@@ -20,7 +20,7 @@ use crate::support::browser::{DEADLINE, eventually};
 use crate::support::checkpoint::distilbert_base;
 use crate::support::host::damage::Damage;
 use crate::support::hub::{Hub, SST2, SST2_REVISION, TREE};
-use crate::support::page::{Page, dist};
+use crate::support::page::{Page, brief, dist};
 use crate::support::server::Server;
 use crate::support::synthetic::write_synthetic;
 
@@ -95,9 +95,14 @@ pub async fn give(page: &Page, files: &[PathBuf]) {
 
 /// The page, told to look for the Hub where the stand-in is.
 async fn open(server: &Server, hub: &Hub) -> Page {
-    let page = Page::open_with(server, &format!("?engine=baseline&hub={}", hub.origin())).await;
+    let page = Page::open_with(server, &address(hub)).await;
     page.settled().await;
     page
+}
+
+/// What comes after the page's own address for that.
+fn address(hub: &Hub) -> String {
+    format!("?engine=baseline&hub={}{}", hub.origin(), brief())
 }
 
 /// The list of models as it stands: its choices, and the one it stands at.
@@ -163,7 +168,7 @@ async fn the_real_size_from_the_hub_once_and_then_without_it() {
     hub.stop().await;
     server.stop().await;
     page.browser.go_offline().await;
-    let page_again = format!("{}?engine=baseline&hub={}", server.url(), hub.origin());
+    let page_again = format!("{}{}", server.url(), address(&hub));
     page.browser.goto(&page_again).await;
     page.settled().await;
     let (choices, _) = list(&page).await;

@@ -50,16 +50,20 @@ async fn from_a_damaged_tokenizer() {
     recovers("models/minilm-l6-sst2/tokenizer.json", Damage::Flipped).await;
 }
 
-/// Without its program the engine cannot even say what is wrong.
+/// Without its program, whole, the engine cannot even say what is wrong.
 #[tokio::test]
-async fn from_a_missing_engine() {
-    let server = Server::start(dist()).await;
-    // The page itself tries a second time.
-    server.damage(&engine_file("worker_bg.wasm"), Damage::NotFound, 2);
-    let page = Page::open(&server).await;
-    eventually(DEADLINE, async || page.browser.try_find("button", "Try again").await.ok_or("no Try again")).await;
-    assert!(page.alert().await.is_some_and(|alert| alert.ends_with('.')), "there is a sentence");
-    page.press("Try again").await;
-    page.settled().await;
-    assert_eq!(page.rows().await.len(), 13);
+async fn from_an_engine_that_is_missing_or_does_not_compile() {
+    for damage in [Damage::NotFound, Damage::Truncated, Damage::Html] {
+        let server = Server::start(dist()).await;
+        // The page itself tries a second time.
+        server.damage(&engine_file("worker_bg.wasm"), damage, 2);
+        let page = Page::open(&server).await;
+        eventually(DEADLINE, async || page.browser.try_find("button", "Try again").await.ok_or("no Try again")).await;
+        let alert = page.alert().await.expect("a sentence");
+        println!("{damage:?}: {alert}");
+        assert!(alert.ends_with('.'), "{alert}");
+        page.press("Try again").await;
+        page.settled().await;
+        assert_eq!(page.rows().await.len(), 13);
+    }
 }

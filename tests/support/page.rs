@@ -7,12 +7,22 @@ use serde_json::Value;
 use thirtyfour::components::SelectElement;
 use thirtyfour::prelude::*;
 use whyword::engine::Engine;
+use whyword::options::{Method, Options};
+use whyword::share::{self, Shared};
 
 use super::browser::{Browser, DEADLINE, Privacy, eventually};
 use super::server::Server;
 
 /// The text that is explained when the page opens.
 pub const FIRST_TEXT: &str = "I absolutely loved the acting, it was a masterpiece.";
+
+/// A link to a short text and few steps, for tests that open the page many times and ask about something else: the first text takes the
+/// processor a second, each time.
+pub fn brief() -> String {
+    let options = Options { method: Method::GaussLegendre, steps: Some(2), ..Options::default() };
+    let shared = Shared { text: "brief".into(), options, ..Shared::default() };
+    format!("#{}", share::encode(&shared).expect("a short link"))
+}
 
 /// Where the bundled model lies below the page, and the file of its weights that arrives last.
 pub const WEIGHTS: &str = "models/minilm-l6-sst2/model.safetensors.part001";

@@ -66,7 +66,7 @@ async fn fifty_closed_tabs() {
     let server = Server::start(dist()).await;
     let hub = Hub::start().await;
     hub.add(SST2, SST2_REVISION, distilbert_base()).await;
-    let page = Page::open_with(&server, "?engine=baseline").await;
+    let page = Page::open_with(&server, &address(&hub)).await;
     let mut seed = 20_261_124_u64;
     let (mut kills, mut downloads) = (0, 0);
     while kills < 50 {
@@ -81,7 +81,7 @@ async fn fifty_closed_tabs() {
                 hub.throttle(None);
             }
             another_tab(&page).await;
-            page.browser.goto(&format!("{}?engine=baseline&hub={}", server.url(), hub.origin())).await;
+            page.browser.goto(&format!("{}{}", server.url(), address(&hub))).await;
             if !go_on(&page).await {
                 break;
             }

@@ -38,7 +38,7 @@ async fn keeps_nothing(privacy: Privacy) {
     let hub = Hub::start().await;
     let repository = tiny();
     hub.add("somebody/tiny", "main-commit", repository.path()).await;
-    let url = format!("{}?engine=baseline&hub={}", server.url(), hub.origin());
+    let url = format!("{}{}", server.url(), address(&hub));
     let page = Page::open_as(&server, &url, privacy).await;
     page.settled().await;
     ask_for(&page, "somebody/tiny").await;
@@ -57,7 +57,7 @@ async fn a_private_window() {
     let hub = Hub::start().await;
     let repository = tiny();
     hub.add("somebody/tiny", "main-commit", repository.path()).await;
-    let url = format!("{}?engine=baseline&hub={}", server.url(), hub.origin());
+    let url = format!("{}{}", server.url(), address(&hub));
     let page = Page::open_as(&server, &url, Privacy::Incognito).await;
     page.settled().await;
     ask_for(&page, "somebody/tiny").await;

@@ -35,7 +35,8 @@ impl Chromium {
             "--no-first-run",
             "--lang=en-US",
             // What else a browser asks for of its own accord would be taken for the page's doing.
-            "--disable-features=AutofillServerCommunication,NetworkTimeServiceQuerying,OptimizationHints",
+            // And what it makes ready for a user who will not come costs half of a start.
+            "--disable-features=AutofillServerCommunication,NetworkTimeServiceQuerying,OptimizationHints,PreloadTopChromeWebUI",
             "--component-updater=url-source=http://127.0.0.1:9/",
             "--gaia-url=http://127.0.0.1:9/",
             // It then ends with its driver, however that ends.
