@@ -15,22 +15,25 @@ LONGEST=16384
 mapfile -t all < <(cd fuzz/fuzz_targets && basename -s .rs -- *.rs)
 fuzz() { cargo +nightly fuzz "$@"; }
 
-# Runs one for so many seconds.
+# Runs one for so many seconds, and notes how many of them it had the processor for: the machine may be busy with other things.
 make_up() {
-    local target=$1 seconds=$2 late
+    local target=$1 seconds=$2 log=fuzz/found/$1.log late used inputs TIMEFORMAT=%0U
     printf '\n» %s: %s s\n' "$target" "$seconds"
     local options=(-max_total_time="$seconds" -timeout=1 -rss_limit_mb=2048 -malloc_limit_mb=1024 -max_len=$LONGEST -print_final_stats=1 -verbosity=0)
     [ ! -f "fuzz/dictionaries/$target.txt" ] || options+=(-dict="fuzz/dictionaries/$target.txt")
     mkdir -p "fuzz/found/$target"
     scripts/coverage.py unpack "$target"
-    until fuzz run "$target" "fuzz/found/$target" "fuzz/corpus/$target" -- "${options[@]}" 2>&1 | tee "fuzz/found/$target.log"; do
+    fuzz build "$target"
+    until used=$({ time fuzz run "$target" "fuzz/found/$target" "fuzz/corpus/$target" -- "${options[@]}" >"$log" 2>&1; } 2>&1); do
         # On a busy machine an input may take a second because others did. What is answered when it is run again is no finding.
         late=$(find "fuzz/artifacts/$target" -name 'timeout-*' -print -quit 2>/dev/null)
-        [ -n "$late" ] && fuzz run "$target" "$late" -- -timeout=1 2>/dev/null || exit 1
+        [ -n "$late" ] && fuzz run "$target" "$late" -- -timeout=1 2>/dev/null || { tail -n 60 "$log"; exit 1; }
         printf '» %s: an input took long because the machine is busy; once more\n' "$target"
         rm "$late"
     done
-    awk -v day="$(date +%F)" -v target="$target" '/^Done / { print day "," target "," $5 "," $2 }' "fuzz/found/$target.log" >>fuzz/found/record.csv
+    inputs=$(awk '/^stat::number_of_executed_units/ { print $2 }' "$log")
+    printf '» %s: nothing found in %s inputs, %s s of a processor\n' "$target" "$inputs" "$used"
+    echo "$(date +%F),$target,$used,$inputs" >>fuzz/found/record.csv
 }
 
 # The fewest of what was found that reach as much.

@@ -36,6 +36,9 @@ const PAUSES: [u32; 6] = [1, 2, 4, 8, 16, 30];
 /// How much longer somebody waits for a connection, in pauses of the longest kind: what is kept goes on where it was.
 const MORE_PAUSES: usize = 20;
 
+/// How long it is between two looks at whether to try again, in milliseconds.
+const LOOK_MILLIS: u32 = 250;
+
 /// The longest that a server's Retry-After is heeded, in seconds.
 const LONGEST_PAUSE: u32 = 300;
 
@@ -312,21 +315,21 @@ impl Download<'_> {
             };
             // Some randomness, so that not everybody comes back at once.
             let millis = (f64::from(pause) * 1000.0 * (0.75 + 0.5 * js_sys::Math::random())) as u32;
-            let millis = asked.map_or(millis, |seconds| seconds.clamp(1, LONGEST_PAUSE) * 1000);
-            let end = js_sys::Date::now() + f64::from(millis);
+            // Counted down look by look, as a clock may be set meanwhile.
+            let mut millis = asked.map_or(millis, |seconds| seconds.clamp(1, LONGEST_PAUSE) * 1000);
             loop {
-                let left = ((end - js_sys::Date::now()) / 1000.0).ceil();
                 if self.control.is_stopped() {
                     return Err(Refused::new(name, FetchError::Stopped));
                 }
                 // Without a connection there is nothing to try.
                 let is_offline = error_is_network && !super::worker::scope().navigator().on_line();
-                match (left <= 0.0, is_offline) {
+                match (millis == 0, is_offline) {
                     (true, false) => break,
                     (true, true) => (self.report)(Report::Waiting("There is no connection: going on as soon as there is.")),
-                    _ => (self.report)(Report::Waiting(&format!("{reason}: trying again in {left} s."))),
+                    _ => (self.report)(Report::Waiting(&format!("{reason}: trying again in {} s.", millis.div_ceil(1000)))),
                 }
-                TimeoutFuture::new(250).await;
+                TimeoutFuture::new(LOOK_MILLIS).await;
+                millis = millis.saturating_sub(LOOK_MILLIS);
             }
         }
     }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::*;
+use crate::support::build::Build;
 
 #[tokio::test]
 async fn pause_resume_and_cancel() {
@@ -58,6 +59,32 @@ async fn a_lost_network() {
     let after = counts(&hub, "model.safetensors");
     assert!(before.len() < 16 && after.iter().sum::<usize>() <= 17, "{before:?}, {after:?}");
     agrees_with(&page, "base.json").await;
+}
+
+/// A clock that is set back by an hour while the page waits to try again: it does not wait an hour.
+#[tokio::test]
+async fn a_clock_set_back() {
+    let build = Build::with_loader(
+        "const [plain, channel] = [Date.now.bind(Date), new BroadcastChannel('clock')];
+        let offset = 0;
+        channel.onmessage = ({ data }) => offset = data;
+        Date.now = () => plain() + offset;",
+    );
+    let server = Server::start(build.path()).await;
+    let hub = Hub::start().await;
+    let repository = tiny();
+    hub.add("somebody/tiny", "main-commit", repository.path()).await;
+    hub.damage("model.safetensors", Damage::Busy(4), 1);
+    let page = open(&server, &hub).await;
+    ask_for(&page, "somebody/tiny").await;
+    eventually(DEADLINE, async || {
+        let said = page.region("Models").await;
+        if said.contains("The server is being asked too often: trying again in") { Ok(()) } else { Err(said) }
+    })
+    .await;
+    page.browser.run("new BroadcastChannel('clock').postMessage(-3_600_000)", vec![]).await;
+    stands_at(&page, |chosen| chosen.ends_with("ready offline")).await;
+    agrees_with(&page, "tiny.json").await;
 }
 
 /// Fifty tabs, each closed at another moment of the download of the real size: no part that had arrived whole is ever asked for again.
