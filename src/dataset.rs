@@ -7,7 +7,7 @@ pub mod summary;
 pub mod table;
 pub mod words;
 
-pub use summary::{Summary, class_of, summary};
+pub use summary::{Classes, Summary, summary};
 pub use words::{TopWords, WordMeans};
 
 use table::{MAX_CELLS, Record, records};

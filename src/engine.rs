@@ -195,7 +195,8 @@ impl Engine {
 
     /// How many texts or places of so many tokens fit in memory together.
     fn batch_limit(&self, tokens: usize) -> usize {
-        (BATCH_BYTES / (self.bytes_per_token * tokens)).max(1)
+        // A made-up model may ask for more than a browser can address.
+        (BATCH_BYTES / self.bytes_per_token.saturating_mul(tokens).max(1)).max(1)
     }
 
     /// Explains a text, from beginning to end.

@@ -224,7 +224,8 @@ impl Options {
         if self.steps() == 0 || self.steps() > MAX_STEPS {
             return Err(OptionError::Steps(self.steps()));
         }
-        if !(self.tolerance.is_finite() && self.tolerance > 0.0) {
+        // More than all of the change is no tolerance, and its product with the change might be no number.
+        if !(self.tolerance > 0.0 && self.tolerance <= 1.0) {
             return Err(OptionError::Tolerance(self.tolerance));
         }
         Ok(())
@@ -247,8 +248,8 @@ pub enum OptionError {
     /// A step count out of range.
     #[error("{0} steps cannot be computed: choose between 1 and {MAX_STEPS}.")]
     Steps(usize),
-    /// A tolerance that is no positive number.
-    #[error("A tolerance of {0} makes no sense: choose a number above 0, such as 0.01.")]
+    /// A tolerance that is no share of the change.
+    #[error("A tolerance of {0} makes no sense: choose a number above 0 and up to 1, such as 0.01.")]
     Tolerance(f64),
     /// A class this model does not have.
     #[error("This model has no class “{class}”: choose predicted, an index from 0, or one of {labels}.")]
@@ -290,6 +291,16 @@ mod tests {
         for class in [Class::Predicted, Class::Index(3), Class::Label("joy".into())] {
             let json = serde_json::to_string(&class).unwrap();
             assert_eq!(serde_json::from_str::<Class>(&json).unwrap(), class, "{json}");
+        }
+    }
+
+    #[test]
+    fn a_tolerance_is_a_share() {
+        let with = |tolerance| Options { tolerance, ..Options::default() }.check();
+        assert_eq!([1e-9, 0.5, 1.0].map(with), [Ok(()), Ok(()), Ok(())]);
+        // The largest would make an allowed error that is no number, which JSON cannot say.
+        for tolerance in [0.0, -1.0, 1.0001, f64::MAX, f64::INFINITY, f64::NAN] {
+            assert!(with(tolerance).is_err(), "{tolerance}");
         }
     }
 

@@ -90,6 +90,11 @@ pub enum Request {
         /// Which; none for all.
         source: Option<Source>,
     },
+    /// Delete what came of a download that is given up, unless it is complete by now.
+    Abandon {
+        /// Of which model.
+        source: Source,
+    },
     /// Explain a text, before anything else is done. Replaces whatever is being explained.
     Explain {
         /// Given back with every answer.

@@ -60,7 +60,12 @@ async function obtain(file) {
     const kept = await (await caches.open(name)).match(place(file.path));
     if (kept?.headers.get(HASH) === file.sha256) return kept;
   }
-  for (const cache of ["default", "reload"]) {
+  return fetched(file, ["default", "reload"]);
+}
+
+// The same from the host alone, asked in these ways, one after the other.
+async function fetched(file, ways) {
+  for (const cache of ways) {
     const response = await fetch(place(file.path), { cache });
     if (!response.ok) continue;
     const bytes = await response.arrayBuffer();
@@ -163,20 +168,18 @@ async function file(request, href) {
     return new Response(`# ${VERSION}\n${lines.join("")}`, { headers: { "Content-Type": TYPES.txt } });
   }
   const cache = await caches.open(CACHE);
-  if (request.cache === "reload") {
-    // What was kept did not do. Should the network not help either, it must.
+  const ours = FILES.find(({ path }) => place(path) === href);
+  const kept = (await cache.match(href)) ?? (ours ? undefined : await ofAnother(href));
+  if (ours && kept && request.cache === "reload") {
+    // What was kept did not do. What the host has takes its place if it is this version's.
     try {
-      const response = await fetch(request);
-      if (response.ok) await cache.delete(href);
-      return response;
+      const fresh = await fetched(ours, ["reload"]);
+      await cache.put(href, fresh.clone());
+      return fresh;
     } catch (error) {
-      const kept = await cache.match(href);
-      if (kept) return kept;
-      throw error;
+      console.info("What is kept stays:", error);
     }
   }
-  const ofOurs = FILES.some(({ path }) => place(path) === href);
-  const kept = (await cache.match(href)) ?? (ofOurs ? undefined : await ofAnother(href));
   return kept ?? fetch(request);
 }
 

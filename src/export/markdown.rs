@@ -16,14 +16,32 @@ const ROWS: usize = 20;
 pub fn markdown(explanation: &Explanation, say: &Words) -> String {
     let full = largest(explanation);
     let mut text = format!("## {}\n\n> ", escape(&answer(explanation, say)));
+    // The number or nothing that the line begins with, as long as there is nothing else on it.
+    let mut number = Some(String::new());
     for (index, unit) in units(explanation, UnitKind::Words).iter().filter(|unit| !unit.special).enumerate() {
         text += match unit.gap {
             _ if index == 0 => "",
             Gap::None => "",
-            Gap::Space => " ",
-            Gap::Break => "\\\n> ",
+            Gap::Space => {
+                number = None;
+                " "
+            }
+            Gap::Break => {
+                number = Some(String::new());
+                "\\\n> "
+            }
         };
-        let word = escape(&unit.text);
+        let mut word = escape(&unit.text);
+        if let Some(before) = number.take() {
+            // A line that begins with a dash, or a number and a full stop, would be a list or underline the one above.
+            let digits = word.len() - word.trim_start_matches(|letter: char| letter.is_ascii_digit()).len();
+            match word[digits..].chars().next() {
+                Some('-') if before.is_empty() && digits == 0 => word.insert(0, '\\'),
+                Some('.') if !before.is_empty() || digits > 0 => word.insert(digits, '\\'),
+                None => number = Some(before + &word),
+                _ => {}
+            }
+        }
         if strength(unit.normalized, full).abs() * 2 > FULL {
             // Writing to a string cannot fail.
             let _ = write!(text, "**{word}** ({})", (say.number)(signed_four(unit.normalized)));
@@ -68,6 +86,10 @@ fn escape(text: &str) -> String {
                 escaped.push('\\');
                 escaped.push(letter);
             }
+            // What begins so is made a link even without a scheme.
+            '.' if escaped.len() >= 3 && escaped.as_bytes()[escaped.len() - 3..].eq_ignore_ascii_case(b"www") => {
+                escaped.push_str("\\.");
+            }
             '\t' | '\n' | '\r' => escaped.push(' '),
             _ if letter.is_control() => escaped.push(char::REPLACEMENT_CHARACTER),
             _ => escaped.push(letter),
@@ -95,7 +117,31 @@ mod tests {
     }
 
     #[test]
+    fn lines_begin_no_list() {
+        let line = |text: &str, words: &[(&str, usize, usize)]| {
+            let words: Vec<_> = words.iter().map(|&(word, start, end)| (word, start, end)).collect();
+            markdown(&explanation(text, &words), self::words())
+                .lines()
+                .skip_while(|line| !line.starts_with("> "))
+                .take(2)
+                .collect::<Vec<_>>()
+                .join("\n")
+                .replace('*', "")
+        };
+        let starts = |text: &str, words: &[(&str, usize, usize)], with: &str| {
+            let found = line(text, words);
+            assert!(found.contains(with), "{text:?}: {found:?}");
+        };
+        starts("a\n---", &[("a", 0, 1), ("-", 2, 3), ("-", 3, 4), ("-", 4, 5)], "\n> \\-");
+        starts("- a", &[("-", 0, 1), ("a", 2, 3)], "> \\-");
+        starts("12. a", &[("12", 0, 2), (".", 2, 3), ("a", 4, 5)], "\\.");
+        starts("12. a", &[("12.", 0, 3), ("a", 4, 5)], "> 12\\.");
+        assert!(!line("a 1. b-c", &[("a", 0, 1), ("1.", 2, 4), ("b-c", 5, 8)]).contains("\\."));
+    }
+
+    #[test]
     fn nothing_is_markup() {
+        assert_eq!(escape("WWW.evil.example, www.a.b"), "WWW\\.evil.example, www\\.a.b");
         assert_eq!(escape("[a](b) <i> & \\*\n|"), "\\[a\\]\\(b\\) &lt;i&gt; &amp; \\\\\\* \\|");
     }
 }

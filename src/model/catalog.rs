@@ -221,16 +221,17 @@ impl Catalog {
 impl File {
     /// Whether these bytes, all of the file's, are the announced ones.
     pub fn is(&self, bytes: &[u8]) -> bool {
-        match &self.digest {
-            None => true,
-            Some(Digest::Sha256(expected)) => hex(&Sha256::digest(bytes)) == *expected,
-            Some(Digest::GitBlob(expected)) => {
-                let mut hash = Sha1::new();
-                hash.update(format!("blob {}\0", bytes.len()));
-                hash.update(bytes);
-                hex(&hash.finalize()) == *expected
-            }
+        match (&self.digest, self.git_blob()) {
+            (Some(Digest::Sha256(expected)), _) => hex(&Sha256::digest(bytes)) == *expected,
+            (_, Some((hash, expected))) => hex(&hash.chain_update(bytes).finalize()) == expected,
+            _ => true,
         }
+    }
+
+    /// Where git's name for the content is announced: the hash so far, before the first byte, and what it must come to.
+    pub fn git_blob(&self) -> Option<(Sha1, &str)> {
+        let Some(Digest::GitBlob(expected)) = &self.digest else { return None };
+        Some((Sha1::new_with_prefix(format!("blob {}\0", self.size)), expected))
     }
 
     /// What the file is stored under; none for one that nobody announced.

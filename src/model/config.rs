@@ -67,9 +67,12 @@ const LIMITS: [(&str, usize); 7] = [
     ("n_heads", 1_024),
     ("n_layers", 256),
     ("vocab_size", 4_000_000),
-    ("max_position_embeddings", 65_536),
-    ("num_labels", 10_000),
+    ("max_position_embeddings", 16_384),
+    ("num_labels", 1_000),
 ];
+
+/// The longest name of a class, in characters: names are shown, in lists and tables.
+const MAX_LABEL: usize = 200;
 
 impl Config {
     /// Reads and checks a `config.json`.
@@ -114,13 +117,22 @@ impl Config {
 
 /// By index, from `id2label`; without one, transformers' LABEL_0, LABEL_1, …
 fn labels(id2label: Option<BTreeMap<String, String>>, num_labels: Option<usize>) -> Result<Vec<String>, String> {
+    // One more than the limit is enough to be refused.
+    let most = LIMITS[6].1 + 1;
     let Some(mut names) = id2label else {
-        let count = num_labels.unwrap_or(2).min(LIMITS[6].1 + 1);
-        return Ok((0..count).map(|index| format!("LABEL_{index}")).collect());
+        return Ok((0..num_labels.unwrap_or(2).min(most)).map(|index| format!("LABEL_{index}")).collect());
     };
-    (0..names.len())
-        .map(|index| names.remove(&index.to_string()).ok_or_else(|| format!("has an id2label that does not name class {index}")))
-        .collect()
+    let count = names.len().min(most);
+    let named = |index: usize| {
+        let name = names.remove(&index.to_string()).ok_or_else(|| format!("has an id2label that does not name class {index}"))?;
+        match name.chars().count() {
+            length if length > MAX_LABEL => {
+                Err(format!("gives class {index} a name of {length} characters, where {MAX_LABEL} are the most"))
+            }
+            _ => Ok(name),
+        }
+    };
+    (0..count).map(named).collect()
 }
 
 #[cfg(test)]
@@ -160,6 +172,12 @@ mod tests {
             ("dim", 1e18.into(), "1e+18"),
             ("vocab_size", u64::MAX.into(), "vocab_size"),
             ("max_position_embeddings", 1.into(), "max_position_embeddings"),
+            ("id2label", serde_json::json!({"0": "a", "1": "b".repeat(201)}), "201"),
+            (
+                "id2label",
+                (0..2_000).map(|index| (index.to_string(), "x".into())).collect::<serde_json::Map<_, _>>().into(),
+                "1001",
+            ),
         ] {
             let error = with(&[(key, value)]).unwrap_err().to_string();
             assert!(error.contains(said) && error.starts_with("config.json "), "{key}: {error}");

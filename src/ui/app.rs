@@ -116,7 +116,7 @@ pub fn App(props: &AppProps) -> Html {
         let state = state.clone();
         move || {
             address::put("");
-            surroundings::keep_visit(&state.visit());
+            surroundings::keep_visit(state.visit());
         }
     };
     let on_update = Callback::from({
@@ -157,7 +157,7 @@ pub fn App(props: &AppProps) -> Html {
         let tell = tell.clone();
         move |source: Source| {
             tell(Request::StopLoading, None);
-            tell(Request::Delete { source: Some(source) }, Some(Action::Abandon));
+            tell(Request::Abandon { source }, Some(Action::Abandon));
         }
     });
     let on_delete = Callback::from(move |source: Option<Source>| tell(Request::Delete { source }, None));
@@ -201,12 +201,14 @@ pub fn App(props: &AppProps) -> Html {
     });
     let on_dismiss = on_act.reform(|()| Action::Share(Sharing::Dismiss));
     let current: Rc<State> = (*state).clone().into();
+    let loses_table = !state.many.answers.is_empty();
     let notices = html! {
         <>
-            <Update ready={state.offline.update} {on_update} />
+            <Update ready={state.offline.update} {loses_table} {on_update} />
             <Notice
                 problem={state.problem.clone()}
                 smaller={state.smaller()}
+                {loses_table}
                 on_try_again={on_act.reform(|()| Action::TryAgain)}
                 on_smaller={on_act.reform(|()| Action::Smaller)}
                 {on_reload}

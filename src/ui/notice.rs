@@ -12,6 +12,8 @@ pub struct NoticeProps {
     pub problem: Option<Problem>,
     /// What takes less memory than what failed, if that is why.
     pub smaller: Option<Smaller>,
+    /// Whether there are answers to many texts, which loading the page again would lose.
+    pub loses_table: bool,
     /// Start the engine again.
     pub on_try_again: Callback<()>,
     /// Take what is smaller.
@@ -34,7 +36,12 @@ pub fn Notice(props: &NoticeProps) -> Html {
         <div role="alert" class="alert">
             if let Some(problem) = &props.problem {
                 <div class="notice">
-                    <p>{ problem.message.words(say) }</p>
+                    <p>
+                        { problem.message.words(say) }
+                        if props.loses_table && problem.remedy == Remedy::Reload {
+                            { " " }{ say.notice.loses_table }
+                        }
+                    </p>
                     { match problem.remedy {
                         Remedy::None => Html::default(),
                         Remedy::TryAgain => remedy(say.notice.try_again, &props.on_try_again),

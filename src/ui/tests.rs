@@ -147,8 +147,8 @@ fn French() -> Html {
     html! {
         <ContextProvider<Language> context={Language::French}>
             { for [models, files, transfer].map(panel) }
-            <Notice {problem} smaller={Smaller::Engine} on_try_again={Callback::noop()} on_smaller={Callback::noop()} on_reload={Callback::noop()} on_dismiss={Callback::noop()} />
-            <Update ready=true on_update={Callback::noop()} />
+            <Notice {problem} smaller={Smaller::Engine} loses_table=true on_try_again={Callback::noop()} on_smaller={Callback::noop()} on_reload={Callback::noop()} on_dismiss={Callback::noop()} />
+            <Update ready=true loses_table=true on_update={Callback::noop()} />
             <Keeping {offline} can_pack=true on_pack={Callback::noop()} />
             <Passage ..PassageProps { result: Some(Rc::new(truncated)), ..passage(UnitKind::Words) } />
             <TokenTable result={hostile()} />

@@ -9,6 +9,8 @@ use super::messages::use_messages;
 pub struct UpdateProps {
     /// Whether there is one.
     pub ready: bool,
+    /// Whether there are answers to many texts, which are not taken along.
+    pub loses_table: bool,
     /// Switch to it.
     pub on_update: Callback<()>,
 }
@@ -21,7 +23,12 @@ pub fn Update(props: &UpdateProps) -> Html {
         <div role="status" class="update">
             if props.ready {
                 <div class="notice notice-calm">
-                    <p>{ say.notice.update_ready }</p>
+                    <p>
+                        { say.notice.update_ready }
+                        if props.loses_table {
+                            { " " }{ say.notice.loses_table }
+                        }
+                    </p>
                     <button type="button" class="button" onclick={props.on_update.reform(|_: MouseEvent| ())}>{ say.notice.update }</button>
                 </div>
             }

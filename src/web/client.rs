@@ -165,9 +165,10 @@ pub fn absolute(path: &str) -> Option<String> {
 }
 
 fn read(worker: &Worker, waiting: &RefCell<Option<Vec<JsValue>>>, message: &MessageEvent) -> Signal {
-    // What this page cannot read was written by another version of the engine.
     let Some(event) = message.data().as_string().and_then(|json| serde_json::from_str(&json).ok()) else {
-        return Signal::Outdated;
+        // What this page cannot read was written by another version of the engine; or, if that is of this one, makes no sense: to load the
+        // page again would not help.
+        return if waiting.borrow().is_some() { Signal::Outdated } else { Signal::Died(Cause::Error) };
     };
     if let Event::Hello { version, .. } = event {
         let waiting = waiting.take();

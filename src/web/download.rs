@@ -136,14 +136,34 @@ impl Download<'_> {
             if let (true, Some(Digest::Sha256(known))) = (was_complete, &file.digest) {
                 stream = stream.trusting(known.clone());
             }
-            let fetched = self.each_part(file, &mut state, |part| stream.push(part)).await?;
+            let mut git = file.git_blob();
+            let take = |part: &[u8]| {
+                if let Some((hash, _)) = &mut git {
+                    hash.update(part);
+                }
+                stream.push(part)
+            };
+            let fetched = match self.each_part(file, &mut state, take).await {
+                // What is kept of it would be refused again.
+                Err(error @ DownloadError::Model(_)) => {
+                    self.damaged(file, &state).await;
+                    return Err(error);
+                }
+                other => other?,
+            };
             if was_complete && fetched > 0 {
                 // Some of it had to be fetched again after all, so that the whole has to be looked at.
                 return Err(DownloadError::Healed);
             }
-            let found = loader.add(stream)?;
-            if matches!(&file.digest, Some(Digest::Sha256(announced)) if *announced != found) {
-                return Err(self.damaged(file, &state).await);
+            let found = loader.add(stream);
+            let is_right = match (&file.digest, git) {
+                (Some(Digest::Sha256(announced)), _) => found.as_ref().is_ok_and(|sha256| sha256 == announced),
+                (_, Some((hash, announced))) => found.is_ok() && hex(&hash.finalize()) == announced,
+                _ => found.is_ok(),
+            };
+            if !is_right {
+                let error = self.damaged(file, &state).await;
+                return Err(found.err().map_or(error, DownloadError::Model));
             }
         }
         let loaded = loader.finish()?;
@@ -234,7 +254,9 @@ impl Download<'_> {
                 bytes.len() as u64 == part.size && part.sha256.as_ref().is_none_or(|hash| hex(&Sha256::digest(bytes)) == *hash)
             };
             let kept = match (state.store, &key) {
-                (Some(store), Some(key)) => store.part(key, index).await.filter(|bytes| bytes.len() as u64 == part.size),
+                (Some(store), Some(key)) => {
+                    store.part(self.source, key, index).await.filter(|bytes| bytes.len() as u64 == part.size)
+                }
                 _ => None,
             };
             if let Some(bytes) = kept {
@@ -278,7 +300,7 @@ impl Download<'_> {
             }
             state.arrived = before + part.size;
             if let (Some(store), Some(key)) = (state.store, &key)
-                && store.put(key, index, &bytes).await.is_err()
+                && store.put(self.source, key, index, &bytes).await.is_err()
             {
                 self.not_kept(state);
             }
@@ -351,7 +373,7 @@ impl Download<'_> {
     /// Forgets a file that is not what was announced.
     async fn damaged(&self, file: &File, state: &State<'_>) -> DownloadError {
         if let (Some(store), Some(key)) = (state.store, file.key()) {
-            store.forget(&key, file.parts.len()).await;
+            store.forget(self.source, &key, file.parts.len()).await;
         }
         DownloadError::Hash(file.path.clone())
     }

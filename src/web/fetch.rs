@@ -92,7 +92,7 @@ pub struct Terms<'a> {
     pub cache: RequestCache,
     /// The files that the user gave.
     pub given: &'a [File],
-    /// The version of the file that the first part was of, as its server names it.
+    /// The version of the file that its first range was of, as its server names it.
     pub etag: &'a RefCell<Option<String>>,
 }
 
@@ -208,12 +208,13 @@ fn check(response: &Response, range: Option<(u64, u64)>, length: u64, terms: &Te
         if response.status() != 206 || header("Content-Range").is_some_and(|found| found != expected) {
             return Err(FetchError::Range);
         }
-    }
-    if let Some(found) = header("ETag") {
-        let mut known = terms.etag.borrow_mut();
-        match &*known {
-            Some(known) if *known != found => return Err(FetchError::Changed),
-            _ => *known = Some(found),
+        // Parts that are files of their own have ETags of their own, and each its hash.
+        if let Some(found) = header("ETag") {
+            let mut known = terms.etag.borrow_mut();
+            match &*known {
+                Some(known) if *known != found => return Err(FetchError::Changed),
+                _ => *known = Some(found),
+            }
         }
     }
     Ok(())

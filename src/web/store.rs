@@ -1,8 +1,9 @@
 //! What was downloaded, kept by the browser: parts of files by content, and a record of each model.
 //!
 //! The Cache API holds it, one entry a part. A part's entry carries its SHA-256 as it was when it arrived, and is read back only if it still
-//! has it; a damaged one is deleted, so that fetching it again is all it takes. A file's parts are filed under the hash of the whole file,
-//! so that models that share a file, and two tabs, share its parts. Where the browser keeps nothing, everything still works, from memory.
+//! has it; a damaged one is deleted, so that fetching it again is all it takes. A file's parts are filed under where the model came from and
+//! the hash that the whole file should have: two tabs share them, two models never do, because a stranger's model may announce the hash of
+//! a file that it does not have. Where the browser keeps nothing, everything still works, from memory.
 
 use js_sys::{Array, Object, Reflect, Uint8Array};
 use serde::{Deserialize, Serialize};
@@ -16,7 +17,10 @@ use crate::model::weights::hex;
 use crate::protocol::Source;
 
 /// The cache's name; its number is raised when what lies in it changes its meaning.
-const CACHE: &str = "whyword-models-1";
+const CACHE: &str = "whyword-models-2";
+
+/// What earlier versions kept in another way.
+const OUTDATED: &str = "whyword-models-1";
 
 /// Entries are filed under addresses; these lead nowhere.
 const PLACE: &str = "https://whyword.invalid/";
@@ -50,12 +54,14 @@ impl Store {
         let caches = Reflect::get(&js_sys::global(), &"caches".into()).ok()?;
         let caches: CacheStorage = caches.dyn_into().ok()?;
         let cache = JsFuture::from(caches.open(CACHE)).await.ok()?;
+        // Whether there was one or not.
+        let _ = JsFuture::from(caches.delete(OUTDATED)).await;
         Some(Self(cache.unchecked_into()))
     }
 
-    /// A part, if it is here and what it was.
-    pub async fn part(&self, key: &str, index: usize) -> Option<Vec<u8>> {
-        let place = part_place(key, index);
+    /// A part of a source's file, if it is here and what it was.
+    pub async fn part(&self, source: &Source, key: &str, index: usize) -> Option<Vec<u8>> {
+        let place = part_place(source, key, index);
         let response = self.get(&place).await?;
         let announced = response.headers().get(HASH).ok()??;
         let buffer = JsFuture::from(response.array_buffer().ok()?).await.ok()?;
@@ -68,21 +74,21 @@ impl Store {
     }
 
     /// Whether a part is here, without looking at it closely.
-    pub async fn has(&self, key: &str, index: usize) -> bool {
-        self.get(&part_place(key, index)).await.is_some()
+    pub async fn has(&self, source: &Source, key: &str, index: usize) -> bool {
+        self.get(&part_place(source, key, index)).await.is_some()
     }
 
     /// Keeps a part.
-    pub async fn put(&self, key: &str, index: usize, bytes: &[u8]) -> Result<(), NotKept> {
+    pub async fn put(&self, source: &Source, key: &str, index: usize, bytes: &[u8]) -> Result<(), NotKept> {
         let hash = hex(&Sha256::digest(bytes));
         // A copy of its own: shared memory cannot be the body of a response.
-        self.write(&part_place(key, index), &Uint8Array::from(bytes), Some(&hash)).await
+        self.write(&part_place(source, key, index), &Uint8Array::from(bytes), Some(&hash)).await
     }
 
     /// Forgets a file.
-    pub async fn forget(&self, key: &str, parts: usize) {
+    pub async fn forget(&self, source: &Source, key: &str, parts: usize) {
         for index in 0..parts {
-            self.delete(&part_place(key, index)).await;
+            self.delete(&part_place(source, key, index)).await;
         }
     }
 
@@ -115,20 +121,20 @@ impl Store {
         Ok(())
     }
 
-    /// Forgets a model, but for the files that others share.
+    /// Forgets a model.
     pub async fn remove(&self, record: &Record) {
         self.delete(&record_place(&source_id(&record.source))).await;
         self.clear(record).await;
     }
 
-    /// Forgets the files that no record speaks of any more.
+    /// Forgets the files that its source's record does not speak of any more.
     async fn clear(&self, gone: &Record) {
-        let records = self.records().await;
+        let record = self.record(&gone.source).await;
         let is_needed =
-            |key: &str| records.iter().flat_map(|record| &record.catalog.files).any(|file| file.key().as_deref() == Some(key));
+            |key: &str| record.iter().flat_map(|record| &record.catalog.files).any(|file| file.key().as_deref() == Some(key));
         for file in &gone.catalog.files {
             if let Some(key) = file.key().filter(|key| !is_needed(key)) {
-                self.forget(&key, file.parts.len()).await;
+                self.forget(&gone.source, &key, file.parts.len()).await;
             }
         }
     }
@@ -162,8 +168,8 @@ impl Store {
     }
 }
 
-fn part_place(key: &str, index: usize) -> String {
-    format!("{PLACE}part/{key}/{index}")
+fn part_place(source: &Source, key: &str, index: usize) -> String {
+    format!("{PLACE}part/{}/{key}/{index}", js_sys::encode_uri_component(&source_id(source)))
 }
 
 /// Names a source among those of all pages of this origin.

@@ -46,10 +46,10 @@ pub fn remember(words: Option<&str>) {
     }
 }
 
-/// Keeps this for the same tab's next load, if the browser lets it.
-pub fn keep_visit(words: &str) {
+/// Keeps the first of these that there is room for, for the same tab's next load, if the browser lets it.
+pub fn keep_visit(mut words: impl Iterator<Item = String>) {
     if let Ok(Some(storage)) = gloo::utils::window().session_storage() {
-        let _ = storage.set_item(VISIT, words);
+        words.any(|words| storage.set_item(VISIT, &words).is_ok());
     }
 }
 

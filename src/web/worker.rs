@@ -30,8 +30,8 @@ struct State {
     load: RefCell<Option<Rc<Control>>>,
     /// Where models are kept, once it is open; none inside where the browser keeps nothing.
     store: RefCell<Option<Rc<Option<Store>>>>,
-    /// Whether the last load failed: then copies that the browser kept are not to be trusted.
-    load_failed: Cell<bool>,
+    /// The source whose load failed last: then copies that the browser kept of it are not to be trusted.
+    failed: RefCell<Option<Source>>,
     /// What has not been answered, but for the batch under way.
     jobs: RefCell<Jobs<Work>>,
     /// Whether somebody is working.
@@ -96,7 +96,14 @@ fn receive(state: &Rc<State>, request: Request, files: Vec<File>) {
                 spawn_local(async move { tell_kept(&state).await });
             }
         }
-        Request::Delete { source } => spawn_local(delete(state.clone(), source)),
+        Request::Delete { source } => {
+            let is_meant = move |record: &Record| source.as_ref().is_none_or(|source| *source == record.source);
+            spawn_local(delete(state.clone(), is_meant));
+        }
+        // What another tab, or this one before, has made complete stays.
+        Request::Abandon { source } => {
+            spawn_local(delete(state.clone(), move |record| !record.complete && record.source == source));
+        }
         Request::Pack { base } => spawn_local(make_pack(base)),
         Request::Cancel { id } => {
             if state.jobs.borrow_mut().cancel(id) {
@@ -116,7 +123,7 @@ fn receive(state: &Rc<State>, request: Request, files: Vec<File>) {
 
 async fn load(state: Rc<State>, source: Source, files: Vec<File>, control: Rc<Control>) {
     let store = store(&state).await;
-    let cache = if state.load_failed.get() { RequestCache::Reload } else { RequestCache::Default };
+    let cache = if state.failed.borrow().as_ref() == Some(&source) { RequestCache::Reload } else { RequestCache::Default };
     let (so_far, rate) = (Cell::new((0, 0)), RefCell::new(Rate::default()));
     let report = |report: Report| {
         // A load that was stopped or replaced is not spoken of any more.
@@ -144,7 +151,7 @@ async fn load(state: Rc<State>, source: Source, files: Vec<File>, control: Rc<Co
         return;
     }
     state.load.take();
-    state.load_failed.set(result.is_err());
+    state.failed.replace(result.is_err().then(|| source.clone()));
     match result {
         Ok((name, loaded)) => {
             let engine = Engine::new(name, loaded);
@@ -195,7 +202,7 @@ async fn here(store: &Store, record: &Record) -> u64 {
     for file in &record.catalog.files {
         let Some(key) = file.key() else { continue };
         for (index, part) in file.parts.iter().enumerate() {
-            if store.has(&key, index).await {
+            if store.has(&record.source, &key, index).await {
                 here += part.size;
             }
         }
@@ -203,13 +210,13 @@ async fn here(store: &Store, record: &Record) -> u64 {
     here
 }
 
-/// Deletes one model or all; the one in use goes on working from memory.
-async fn delete(state: Rc<State>, source: Option<Source>) {
+/// Deletes the models that are meant; the one in use goes on working from memory.
+async fn delete(state: Rc<State>, is_meant: impl Fn(&Record) -> bool) {
     if let Some(store) = &*store(&state).await {
-        for record in store.records().await {
-            if source.as_ref().is_none_or(|source| *source == record.source) {
-                // A download that was just stopped may still be putting its last part away.
-                let _lock = Lock::take(&record.source.id(), || ()).await;
+        for record in store.records().await.into_iter().filter(&is_meant) {
+            // A download that was just stopped may still be putting its last part away; another tab's may go on, and complete it.
+            let _lock = Lock::take(&record.source.id(), || ()).await;
+            if let Some(record) = store.record(&record.source).await.filter(&is_meant) {
                 store.remove(&record).await;
             }
         }

@@ -130,7 +130,8 @@ async fn find(site: &Site, traffic: &Arc<Traffic>, request: &Parts) -> Response 
     let damage = traffic.next_damage(&path);
     let gzip = *site.gzip.lock().unwrap();
     match content {
-        Some(content) => content.answer(request, traffic, &tally, damage, gzip).await,
+        // As most hosts do: another for each file.
+        Some(content) => content.with(header::ETAG, &format!("\"{path}\"")).answer(request, traffic, &tally, damage, gzip).await,
         None => StatusCode::NOT_FOUND.into_response(),
     }
 }

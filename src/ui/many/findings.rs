@@ -1,5 +1,7 @@
 //! What the answers so far have in common: how often they are right, and which words count most.
 
+use std::collections::BTreeSet;
+
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
@@ -8,6 +10,9 @@ use crate::dataset::summary;
 use crate::format::label;
 use crate::ui::messages::{Messages, use_messages};
 use crate::ui::state::many::Many;
+
+/// A table of more classes than this nobody can read, and it would grow with their square.
+const MOST_CLASSES: usize = 20;
 
 /// What a [`Findings`] needs.
 #[derive(Clone, PartialEq, Properties)]
@@ -39,14 +44,20 @@ fn Accuracy(props: &FindingsProps) -> Html {
     let rows = many.rows.iter().zip(&*many.answers.0);
     let labelled = rows.filter_map(|(row, answer)| Some((answer.brief()?.label, row.label.as_deref())));
     let counts = summary(labelled, &run.labels);
-    let right: usize = counts.confusion.iter().enumerate().map(|(class, row)| row[class]).sum();
-    let names: Vec<String> = run.labels.iter().map(|name| label(name)).collect();
-    let heads = names.iter().map(|name| html! { <th scope="col">{ name.clone() }</th> });
-    let rows = names.iter().zip(&counts.confusion).enumerate().map(|(class, (name, row))| {
-        let cells = row.iter().enumerate().map(|(predicted, count)| {
-            html! { <td class={classes!("many-number", (class == predicted).then_some("many-right"))}>{ *count }</td> }
+    let right: usize = counts.confusion.iter().filter(|((class, predicted), _)| class == predicted).map(|(_, count)| count).sum();
+    // All of them, or else those that occur.
+    let shown: BTreeSet<usize> = match run.labels.len() {
+        few @ ..=MOST_CLASSES => (0..few).collect(),
+        _ => counts.confusion.keys().flat_map(|&(class, predicted)| [class, predicted]).collect(),
+    };
+    let name = |class: &usize| run.labels.get(*class).map(|name| label(name)).unwrap_or_default();
+    let heads = shown.iter().map(|class| html! { <th scope="col">{ name(class) }</th> });
+    let rows = shown.iter().map(|class| {
+        let cells = shown.iter().map(|predicted| {
+            let count = counts.confusion.get(&(*class, *predicted)).copied().unwrap_or_default();
+            html! { <td class={classes!("many-number", (class == predicted).then_some("many-right"))}>{ count }</td> }
         });
-        html! { <tr><th scope="row">{ name.clone() }</th>{ for cells }</tr> }
+        html! { <tr><th scope="row">{ name(class) }</th>{ for cells }</tr> }
     });
     html! {
         <section class="card many-accuracy" aria-labelledby="accuracy">
@@ -56,13 +67,17 @@ fn Accuracy(props: &FindingsProps) -> Html {
             if counts.unknown > 0 {
                 <p class="hint">{ (say.many.unknown)(counts.unknown) }</p>
             }
-            <div class="many-scroll" tabindex="0">
-                <table>
-                    <caption>{ say.many.confusion }</caption>
-                    <thead><tr><th scope="col">{ say.many.confusion_corner }</th>{ for heads }</tr></thead>
-                    <tbody>{ for rows }</tbody>
-                </table>
-            </div>
+            if shown.len() > MOST_CLASSES {
+                <p class="hint">{ (say.many.many_classes)(MOST_CLASSES) }</p>
+            } else {
+                <div class="many-scroll" tabindex="0">
+                    <table>
+                        <caption>{ say.many.confusion }</caption>
+                        <thead><tr><th scope="col">{ say.many.confusion_corner }</th>{ for heads }</tr></thead>
+                        <tbody>{ for rows }</tbody>
+                    </table>
+                </div>
+            }
         </section>
     }
 }

@@ -143,6 +143,7 @@ pub static ENGLISH: Messages = Messages {
         unknown: |unknown| format!("{unknown} more have a label that is none of this model’s classes."),
         confusion: "Labels and predictions",
         confusion_corner: "Label \\ predicted",
+        many_classes: |most| format!("More than {most} classes occur: a table of them would be too large."),
         words: "Top words",
         words_hint: |least| match least {
             1 => "By their mean push over all texts so far.".to_owned(),
@@ -216,6 +217,7 @@ pub static ENGLISH: Messages = Messages {
         smaller_model: "Use the page’s own model",
         update_ready: "An update is ready. Until you choose it, nothing changes; then the page is loaded again.",
         update: "Update",
+        loses_table: "The answers to your many texts are not taken along: download their CSV first.",
     },
     status: Status {
         starting: "Starting the engine…",

@@ -160,6 +160,7 @@ pub static FRENCH: Messages = Messages {
         unknown: |unknown| format!("{unknown} autres ont une étiquette qui n’est aucune des classes de ce modèle."),
         confusion: "Étiquettes et prédictions",
         confusion_corner: "Étiquette \\ prédite",
+        many_classes: |most| format!("Plus de {most} classes s’y trouvent\u{a0}: leur tableau serait trop grand."),
         words: "Mots les plus forts",
         words_hint: |least| match least {
             1 => "D’après leur poussée moyenne sur les textes expliqués jusqu’ici.".to_owned(),
@@ -238,6 +239,7 @@ pub static FRENCH: Messages = Messages {
         smaller_model: "Prendre le modèle de la page",
         update_ready: "Une mise à jour est prête. Rien ne change tant que vous ne la demandez pas\u{202f}; la page est alors rechargée.",
         update: "Mettre à jour",
+        loses_table: "Les réponses à vos nombreux textes ne seront pas reprises\u{a0}: téléchargez d’abord leur CSV.",
     },
     status: Status {
         starting: "Démarrage du moteur…",
@@ -880,8 +882,8 @@ pub static FRENCH: Messages = Messages {
             "{} pas ne peuvent pas être calculés\u{a0}: choisissez entre 1 et {}.",
         ],
         [
-            "A tolerance of {} makes no sense: choose a number above 0, such as 0.01.",
-            "Une tolérance de {} n’a pas de sens\u{a0}: choisissez un nombre supérieur à 0, par exemple 0,01.",
+            "A tolerance of {} makes no sense: choose a number above 0 and up to 1, such as 0.01.",
+            "Une tolérance de {} n’a pas de sens\u{a0}: choisissez un nombre supérieur à 0 et d’au plus 1, par exemple 0,01.",
         ],
         [
             "This model has no class “{}”: choose predicted, an index from 0, or one of {}.",

@@ -114,6 +114,7 @@ pub struct Notice {
     pub smaller_model: &'static str,
     pub update_ready: &'static str,
     pub update: &'static str,
+    pub loses_table: &'static str,
 }
 
 /// The line of progress.

@@ -15,7 +15,7 @@ use yew::AttrValue;
 use super::class::named;
 use super::verifying::Phase;
 use super::{Engine, Sentence, State};
-use crate::dataset::{Dataset, DatasetError, Row, class_of, parse};
+use crate::dataset::{Classes, Dataset, DatasetError, Row, parse};
 use crate::explanation::{Explanation, ModelInfo};
 use crate::options::Options;
 use crate::protocol::RequestId;
@@ -310,10 +310,14 @@ impl State {
     }
 
     pub(super) fn hear_brief(&mut self, id: RequestId, explanation: &Explanation) {
+        if self.many.asked == Some(id) && self.many.run.as_ref().is_some_and(|run| run.model != explanation.model) {
+            // Another model came while it was on its way.
+            self.many.asked = None;
+        }
         if self.many.asked == Some(id) {
             let label = self.many.rows.get(self.many.answers.len()).and_then(|row| row.label.as_deref());
             let labels = self.many.run.as_ref().map_or(&[][..], |run| &run.labels);
-            let class = label.and_then(|label| class_of(label, labels));
+            let class = label.and_then(|label| Classes::new(labels).find(label));
             self.many.push(Answer::Explained(brief(explanation, class)));
             self.restarts = 0;
         }

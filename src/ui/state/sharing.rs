@@ -71,8 +71,8 @@ pub struct Shares {
     pub report: Sentence,
     /// The file that is computed anew.
     file: Option<Rc<Explanation>>,
-    /// The id of the model that an opened link asks for, until it is in use or the user wants another.
-    model: Option<String>,
+    /// The id of the model that an opened link, or the visit before a reload, asks for, until it is in use or the user wants another.
+    pub(super) model: Option<String>,
     /// The user's own settings, before a link or a file brought others.
     own: Option<Preferences>,
 }

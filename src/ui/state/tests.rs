@@ -249,6 +249,23 @@ fn one_on_its_way_waits_where_the_one_in_use_is_chosen() {
 }
 
 #[test]
+fn an_answer_of_the_model_before_is_not_waited_for() {
+    let asked = run(settled(), [Action::Edit("not bad".into()), Action::Explain]);
+    let id = asked.job.as_ref().expect("it is asked").id;
+    let working = run(asked, [partial(id, "not bad")]);
+    let source = working.models.repository("a/b", "main");
+    let other = LoadedModel { info: ModelInfo { name: "other".into(), ..model().info }, ..model() };
+    let state = run(working.clone(), [event(Event::Ready { source, model: other }), explained(id, "not bad")]);
+    let job = state.job.as_ref().expect("it is asked again");
+    assert!(job.id > id, "as another request");
+    assert_eq!((&*job.asked.text, &job.partial), ("not bad", &None));
+    assert_eq!(state.result, working.result, "what the other model said is not shown as this one's");
+    // The same once more, as after a restart, changes nothing.
+    let state = run(working.clone(), [event(Event::Ready { source: bundled(), model: model() })]);
+    assert_eq!(state.job, working.job);
+}
+
+#[test]
 fn another_version_asks_for_a_reload() {
     let state = run(opened(), [Action::Worker(Signal::Outdated)]);
     assert_eq!((state.worker, state.job.is_none()), (None, true));

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::State;
 use crate::explanation::Explanation;
 use crate::options::Options;
+use crate::protocol::Source;
 
 /// So many explanations are taken along: a tab's storage is small.
 const TAKEN: usize = 12;
@@ -18,17 +19,26 @@ const TAKEN: usize = 12;
 struct Visit {
     text: String,
     options: Options,
+    /// The id of the model in use, if it is kept.
+    #[serde(default)]
+    model: Option<String>,
     /// The newest first.
     past: Vec<Explanation>,
 }
 
 impl State {
-    /// What to take along.
-    pub fn visit(&self) -> String {
+    /// What to take along: everything, and then less and less, in case there is no room for it.
+    pub fn visit(&self) -> impl Iterator<Item = String> {
         let options = self.chosen().unwrap_or_default();
-        let past = self.history.past.iter().take(TAKEN).map(|(_, explanation)| Explanation::clone(explanation)).collect();
+        let model = self.models.in_use.as_ref().filter(|source| source.is_kept()).map(Source::id);
+        let past: Vec<_> = self.history.past.iter().take(TAKEN).map(|(_, explanation)| Explanation::clone(explanation)).collect();
+        let visit = Visit { text: self.text.to_string(), options, model, past };
+        let lengths = std::iter::successors(Some(visit.past.len()), |length| (*length > 0).then(|| length / 2));
         // Plain data can always be written.
-        serde_json::to_string(&Visit { text: self.text.to_string(), options, past }).unwrap_or_default()
+        lengths.scan(visit, |visit, length| {
+            visit.past.truncate(length);
+            Some(serde_json::to_string(visit).unwrap_or_default())
+        })
     }
 
     /// Goes on where [`State::visit`] left.
@@ -40,6 +50,7 @@ impl State {
             self.options = visit.options;
         }
         self.text = visit.text.into();
+        self.shares.model = visit.model;
         for explanation in visit.past.into_iter().take(TAKEN).rev() {
             self.result = Some(Rc::new(explanation));
             self.remember(false);
@@ -60,11 +71,24 @@ mod tests {
     fn a_reload_loses_nothing() {
         let options = Options { method: Method::RiemannLeft, output: Output::Logit, ..Options::default() };
         let before = run(settled(), [Action::Choose(options), Action::TypeSteps("7".into()), Action::Edit("not that".into())]);
-        let after = opened().resume(&before.visit());
+        let after = opened().resume(&before.visit().next().unwrap());
         assert_eq!((&after.text, after.chosen(), &after.result), (&before.text, before.chosen(), &before.result));
         assert_eq!(after.history.chosen(), before.history.chosen());
         let job = after.job.expect("it is explained");
         assert_eq!((&*job.asked.text, job.asked.options.steps), ("not that", Some(7)));
+    }
+
+    #[test]
+    fn the_model_in_use_is_taken_along_and_less_where_there_is_no_room() {
+        let mut before = settled();
+        let source = before.models.repository("a/b", "main");
+        before.models.in_use = Some(source.clone());
+        let visits: Vec<_> = before.visit().collect();
+        assert_eq!(visits.len(), 2, "with one explanation, and without");
+        let mut after = opened().resume(&visits[1]);
+        assert!(after.history.past.is_empty() && after.text == before.text);
+        after.seek_model();
+        assert_eq!(after.models.pending().map(|offer| offer.source), Some(source));
     }
 
     #[test]

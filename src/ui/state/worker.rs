@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::class::named;
-use super::{Asked, Models, Pack, Problem, Remedy, Sentence, State};
+use super::{Asked, Job, Models, Pack, Problem, Remedy, Sentence, State};
 use crate::options::Options;
 use crate::protocol::{Event, Progress, Source};
 use crate::ui::examples::is_precomputed;
@@ -167,6 +167,11 @@ impl State {
                 if let Some(job) = &mut self.job {
                     let options = Options { class: named(&job.asked.options.class, &model.labels), ..job.asked.options.clone() };
                     job.asked = Rc::new(Asked { options, text: job.asked.text.clone() });
+                    if is_another {
+                        // The worker goes on with the model that it began with: that answer is not waited for.
+                        self.requests += 1;
+                        *job = Job { id: self.requests, prediction: None, progress: None, partial: None, ..job.clone() };
+                    }
                 }
                 self.model = Some(Rc::new(model));
                 self.seek_model();

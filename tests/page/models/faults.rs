@@ -66,7 +66,7 @@ const FAULTS_OF_RANGES: [Fault; 5] = [
 
 /// Asks for the repository with this damage on its way, and follows the page's advice where there is any.
 async fn survives(page: &Page, hub: &Hub, id: &str, after: usize, (file, damage, alert): Fault) {
-    page.browser.run_async("await caches.delete('whyword-models-1')", vec![]).await;
+    page.browser.run_async("await caches.delete('whyword-models-2')", vec![]).await;
     page.browser.driver().refresh().await.unwrap();
     page.settled().await;
     hub.heal();

@@ -98,7 +98,7 @@ async fn fifty_closed_tabs() {
     let (mut kills, mut downloads) = (0, 0);
     while kills < 50 {
         // One download, from the first byte to the last.
-        page.browser.run_async("await caches.delete('whyword-models-1')", vec![]).await;
+        page.browser.run_async("await caches.delete('whyword-models-2')", vec![]).await;
         hub.forget();
         hub.throttle(Some(80 << 20));
         let mut killed = 0;

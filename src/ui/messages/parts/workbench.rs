@@ -102,6 +102,7 @@ pub struct Many {
     pub unknown: fn(usize) -> String,
     pub confusion: &'static str,
     pub confusion_corner: &'static str,
+    pub many_classes: fn(usize) -> String,
     pub words: &'static str,
     pub words_hint: fn(usize) -> String,
     pub class: &'static str,
