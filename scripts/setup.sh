@@ -152,18 +152,20 @@ if [ "$want" = test ] || [ "$want" = firefox ]; then
     fi
     if ! { have chromedriver && { have chromium || have google-chrome; }; }; then
         say "installing Chromium and its driver"
-        apt_install chromium chromium-driver || fail "Chromium and its driver could not be installed: the page's tests need them."
+        apt_install chromium chromium-driver ||
+            fail "Chromium and its driver could not be installed, which the page's tests need: put google-chrome and chromedriver, of one version, on PATH (Ubuntu has no packages of them), then run this again."
     fi
-    if [ "$(cargo-deny --version 2>/dev/null)" != "cargo-deny $DENY_VERSION" ]; then
-        cargo_install cargo-deny "$DENY_VERSION" --locked
-        # Known faults of crates: where their list cannot be had, scripts/test.sh says that it was not looked at.
-        timeout 120 cargo-deny --log-level off fetch db || say "the list of known faults of crates is out of reach: going on without it"
+    [ "$(cargo-deny --version 2>/dev/null)" = "cargo-deny $DENY_VERSION" ] || cargo_install cargo-deny "$DENY_VERSION" --locked
+    # Known faults of crates, anew once a day: where their list cannot be had, scripts/test.sh says that it was not looked at.
+    if [ -z "$(find "$TOOLS/advisories" -mtime -1 2>/dev/null)" ]; then
+        touch "$TOOLS/advisories"
+        timeout 120 cargo-deny --log-level off fetch db || say "the list of known faults of crates is out of reach: going on without a new one"
     fi
 fi
 if [ "$want" = firefox ]; then
     if ! { have firefox-esr || have firefox; }; then
         say "installing Firefox"
-        apt_install firefox-esr || fail "Firefox could not be installed: these tests need it."
+        apt_install firefox-esr || fail "Firefox could not be installed, which these tests need: put firefox on PATH, then run this again."
     fi
     [ "$(geckodriver --version 2>/dev/null | head -1 | cut -d" " -f1-2)" = "geckodriver $GECKODRIVER_VERSION" ] ||
         cargo_install geckodriver "$GECKODRIVER_VERSION" --locked

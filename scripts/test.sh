@@ -23,7 +23,9 @@ format() { step format cargo fmt --check; }
 supply() {
     step supply .tools/bin/cargo-deny --offline check --hide-inclusion-graph licenses bans sources
     if compgen -G "${CARGO_HOME:-$HOME/.cargo}/advisory-dbs/*/crates" >/dev/null; then
-        step supply .tools/bin/cargo-deny --offline check advisories
+        # A fault that becomes known does not make yesterday's commit a bad one: it is said, and stops nobody from publishing their page.
+        .tools/bin/cargo-deny --offline check --hide-inclusion-graph advisories 2>&1 | tee -a "$log" ||
+            printf '\n» supply: there are known faults of crates, which do NOT stop the tests: see above\n' | tee -a "$log"
     else
         printf '\n» supply: known faults of crates were NOT looked for: their list is not here (“cargo deny fetch db” gets it)\n' | tee -a "$log"
     fi
@@ -76,6 +78,6 @@ done
 
 # What ran where, in one place.
 printf '\n» all steps passed in %d s\n' "$SECONDS"
-grep -E '^left out in Firefox: |NOT looked for' "$log" | sort || true
+grep -E '^left out in Firefox: |NOT looked for|do NOT stop' "$log" | sort || true
 [[ " ${steps[*]} " != *" firefox "* ]] || printf '%d left out in Firefox\n' "$(grep -c '^left out in Firefox: ' "$log")"
 grep -E '^( +Running | +Doc-tests |test result: )' "$log" | grep -B1 -E '^test result: .* [1-9][0-9]* passed' | grep -v '^--$' || true

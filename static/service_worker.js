@@ -152,8 +152,12 @@ addEventListener("fetch", (event) => {
   at.search = at.hash = "";
   const { href } = at;
   if (request.method !== "GET" || !href.startsWith(registration.scope) || request.headers.has("range")) return;
+  const isPage = href === registration.scope || href === place(INDEX);
+  // Other pages may lie below this one: they, and their workers, are none of its business.
+  if (request.mode === "navigate" && !isPage && !FILES.some(({ path }) => place(path) === href)) return;
+  const isEngine = request.destination === "worker" && href.startsWith(place("engine-"));
   const answer = request.mode === "navigate" ? page(request, href) : file(request, href);
-  event.respondWith(answer.then((response) => isolated(request, response)));
+  event.respondWith(isPage || isEngine ? answer.then((response) => isolated(request, response, isEngine)) : answer);
 });
 
 async function page(request, href) {
@@ -174,7 +178,7 @@ async function file(request, href) {
     // What was kept did not do. What the host has takes its place if it is this version's.
     try {
       const fresh = await fetched(ours, ["reload"]);
-      await cache.put(href, fresh.clone());
+      await cache.put(href, fresh.clone()).catch(console.info);
       return fresh;
     } catch (error) {
       console.info("What is kept stays:", error);
@@ -190,9 +194,8 @@ async function ofAnother(href) {
   }
 }
 
-function isolated(request, response) {
-  const isWorker = request.destination === "worker";
-  // A redirect that the browser must follow itself cannot be touched.
+function isolated(request, response, isWorker) {
+  // A redirect that the browser must follow itself cannot be touched; what a script asks for needs nothing.
   if (response.status === 0 || !(isWorker || request.mode === "navigate")) return response;
   const { status, statusText } = response;
   const headers = new Headers(response.headers);

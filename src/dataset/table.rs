@@ -4,7 +4,7 @@
 //! In CSV a cell in quotation marks may hold separators and line breaks. TSV files mostly come from corpora, whose sentences
 //! begin with quotation marks that mean themselves: there, a cell counts as quoted only if it is so from end to end.
 
-use super::{DatasetError, MAX_ROWS};
+use super::DatasetError;
 
 /// One row.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,10 +18,9 @@ pub struct Record {
 /// The most cells of a row that are kept: a file of nothing but separators would take fifty times its length.
 pub const MAX_CELLS: usize = 1_000;
 
-/// The rows of a file one after the other, those of blank lines left out; no more of them than matter.
+/// The rows of a file one after the other, those of blank lines left out.
 pub fn records(source: &str, delimiter: char) -> impl Iterator<Item = Result<Record, DatasetError>> {
-    // One for the headings, and one too many.
-    Records { rest: source, delimiter, line: 1 }.take(MAX_ROWS + 2)
+    Records { rest: source, delimiter, line: 1 }
 }
 
 /// A file that is being read.

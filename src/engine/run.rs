@@ -1,6 +1,6 @@
 //! An explanation on its way.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Engine, EngineError};
 use crate::attribution::integrated_gradients::Integral;
@@ -9,6 +9,9 @@ use crate::attribution::words;
 use crate::explanation::{Attribution, Explanation, Prediction, SCHEMA, Token, Word};
 use crate::options::Options;
 use crate::tokenizer::Encoded;
+
+/// The most words of a text that need not hold a token each, in case a text is nothing but characters that no tokenizer reads.
+const MAX_WORDS: usize = 2_048;
 
 /// An explanation on its way. It must be driven by the engine that began it.
 pub struct Run {
@@ -148,7 +151,15 @@ fn tokens_and_words(text: &str, encoded: &Encoded, scores: &[f64], norm: f64) ->
     let is_special = |at: usize| at == 0 || at == last;
     // Where the text was cut, the words end with the tokens.
     let read = encoded.offsets.iter().map(|&(_, end)| end).max().unwrap_or(0);
-    let segments = words::segments(text, if encoded.omitted > 0 { read } else { usize::MAX });
+    let mut segments = words::segments(text, if encoded.omitted > 0 { read } else { usize::MAX });
+    if segments.len() > MAX_WORDS {
+        // What the tokenizer drops is no token, however much of it there is.
+        let held: BTreeSet<usize> = (1..last)
+            .filter_map(|at| words::holding(&segments, encoded.offsets[at].0))
+            .map(|word| segments[word].start)
+            .collect();
+        segments.retain(|segment| held.contains(&segment.start));
+    }
     let mut sums = BTreeMap::<usize, f64>::new();
     let mut tokens = Vec::with_capacity(scores.len());
     for (at, &attribution) in scores.iter().enumerate() {

@@ -38,7 +38,7 @@ pub fn markdown(explanation: &Explanation, say: &Words) -> String {
             match word[digits..].chars().next() {
                 Some('-') if before.is_empty() && digits == 0 => word.insert(0, '\\'),
                 Some('.') if !before.is_empty() || digits > 0 => word.insert(digits, '\\'),
-                None => number = Some(before + &word),
+                None => number = Some(before + word.as_str()),
                 _ => {}
             }
         }

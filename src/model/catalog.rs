@@ -135,7 +135,7 @@ impl Catalog {
                 Some(lfs) => (lfs.size, Digest::Sha256(checked(lfs.oid, 64).ok_or_else(|| unreadable("a hash is none".into()))?)),
                 None => (entry.size, Digest::GitBlob(checked(entry.oid, 40).ok_or_else(|| unreadable("a hash is none".into()))?)),
             };
-            let url = format!("{hub}/{id}/resolve/{revision}/{}", encoded(&entry.path));
+            let url = format!("{hub}/{id}/resolve/{}/{}", encoded(revision), encoded(&entry.path));
             // What is large and holds no weights that can be read, as `pytorch_model.bin`, is not fetched: it is enough to know of it.
             let is_cut = size > PART_BYTES as u64 && (size <= MAX_CUT || entry.path.ends_with(".safetensors"));
             let parts = if is_cut {
@@ -150,6 +150,11 @@ impl Catalog {
             files.push(File { path: entry.path, size, digest: Some(digest), parts });
         }
         Ok(Self { name: id.to_owned(), files })
+    }
+
+    /// Where the Hub lists a repository's files.
+    pub fn tree_url(hub: &str, id: &str, revision: &str) -> String {
+        format!("{hub}/api/models/{id}/tree/{}", encoded(revision))
     }
 
     /// From files that the user gave: their names, without folders, and lengths.
@@ -254,7 +259,7 @@ fn checked(hash: String, digits: usize) -> Option<String> {
     (hash.len() == digits && hash.bytes().all(|byte| byte.is_ascii_hexdigit())).then(|| hash.to_ascii_lowercase())
 }
 
-/// A file's name as one segment of a URL's path.
+/// A file's name, or a branch's, as one segment of a URL's path.
 fn encoded(name: &str) -> String {
     name.bytes()
         .map(|byte| match byte {
@@ -293,6 +298,17 @@ mod tests {
         assert_eq!(weights.key().unwrap(), format!("sha256-{}", "a".repeat(64)));
         assert_eq!(catalog.file("config.json").unwrap().parts.len(), 1);
         assert!(catalog.file("onnx").is_none());
+    }
+
+    #[test]
+    fn branches_have_slashes() {
+        assert_eq!(
+            Catalog::tree_url("https://h.example", "a/b", "refs/pr/1"),
+            "https://h.example/api/models/a/b/tree/refs%2Fpr%2F1"
+        );
+        let json = serde_json::to_string(&[small("config.json")]).unwrap();
+        let catalog = Catalog::of_hub(json.as_bytes(), "https://h.example", "a/b", "x/y").unwrap();
+        assert_eq!(catalog.files[0].parts[0].place, Place::Url("https://h.example/a/b/resolve/x%2Fy/config.json".into()));
     }
 
     #[test]

@@ -37,7 +37,7 @@ pub fn How(props: &HowProps) -> Html {
     let say = use_messages();
     let words = &say.how;
     // The path of what is shown is followed as soon as somebody looks at it here.
-    let is_unknown = state.job.is_none() && state.result.is_some() && state.workbench.trace == Finding::None;
+    let is_unknown = state.can_ask() && state.workbench.trace == Finding::None;
     use_effect_with(is_unknown, {
         let on_act = on_act.clone();
         move |is_unknown| {

@@ -46,6 +46,8 @@ pub fn give_out(way: Way, state: &State, on_done: Callback<Sharing>) {
             let copied = copy_picture(drawn(state, explanation));
             spawn_local(async move { done(if copied.await { Outcome::Copied } else { Outcome::ClipboardRefused }) });
         }
+        // A link to another model would bring other numbers.
+        Way::Link if !state.made(explanation) => done(Outcome::LinkOfAnother),
         Way::Link => match encode(&shared(state, explanation)) {
             Err(too_long) => {
                 save(&name("json"), "application/json", &export::json(explanation));

@@ -13,7 +13,7 @@ use super::notebook::SelfTest;
 use super::passage::Passage;
 use super::path_player::PathPlayer;
 use super::prediction::Prediction;
-use super::state::{Action, Engine, State};
+use super::state::{Action, State, Workbench};
 use super::token_table::TokenTable;
 use super::waterfall::Waterfall;
 
@@ -34,10 +34,17 @@ pub struct ReadingProps {
 #[component]
 pub fn Reading(props: &ReadingProps) -> Html {
     let ReadingProps { state, on_act, on_export, on_give } = props;
-    let labels: Rc<[AttrValue]> = state.labels().iter().map(|label| AttrValue::from(label.clone())).collect();
     let shown = state.shown().cloned();
-    // Of a result that is still getting better, or of another model, nothing more is asked.
-    let can_ask = state.job.is_none() && state.engine == Engine::Ready && state.is_of_this_model();
+    // Another model's classes have other names.
+    let is_ours = shown.as_ref().is_none_or(|shown| state.made(shown));
+    let names = if is_ours { state.labels() } else { &[] };
+    let labels: Rc<[AttrValue]> = names.iter().map(|label| AttrValue::from(label.clone())).collect();
+    let can_ask = state.can_ask();
+    // What was found of the last result is not said of one that is on its way.
+    let bench = match &state.job {
+        Some(job) if job.partial.is_some() => Workbench::default(),
+        _ => state.workbench.clone(),
+    };
     html! {
         <div class="results">
             <Prediction answer={state.answer()} busy={state.job.is_some()} {labels} result={shown.clone()} />
@@ -56,22 +63,22 @@ pub fn Reading(props: &ReadingProps) -> Html {
                 <Delta
                     result={shown.clone()}
                     sharpening={state.is_sharpening()}
-                    unsettled={state.workbench.unsettled.clone()}
+                    unsettled={bench.unsettled.clone()}
                     can_check={can_ask}
                     on_check={on_act.reform(|()| Action::CheckSigns)}
                 />
                 if let Some(result) = &shown {
                     <Waterfall result={result.clone()} palette={state.palette} />
                     <PathPlayer
-                        trace={state.workbench.trace.clone()}
+                        trace={bench.trace.clone()}
                         class={AttrValue::from(result.attribution.class_label.clone())}
                         palette={state.palette}
                         can_follow={can_ask}
                         on_follow={on_act.reform(|()| Action::FollowPath)}
                     />
-                    <DeletionCard result={result.clone()} bench={state.workbench.clone()} {can_ask} on_act={on_act.clone()} />
+                    <DeletionCard result={result.clone()} {bench} {can_ask} on_act={on_act.clone()} />
                 }
-                <SelfTest is_original={state.models.is_original()} result={shown.clone()} on_run={on_act.reform(|()| Action::SelfTest)} />
+                <SelfTest is_original={state.models.is_original() && is_ours} result={shown.clone()} on_run={on_act.reform(|()| Action::SelfTest)} />
                 <Guide palette={state.palette} />
             </div>
             <TokenTable result={shown} />

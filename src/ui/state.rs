@@ -279,7 +279,9 @@ impl State {
     pub fn is_stale(&self) -> bool {
         let Some(result) = &self.result else { return false };
         self.job.is_none()
-            && (self.text.as_str() != result.text || self.chosen().is_ok_and(|options| options != result.requested))
+            && (self.text.as_str() != result.text
+                || self.chosen().is_ok_and(|options| options != result.requested)
+                || self.model.as_ref().is_some_and(|model| model.info != result.model))
     }
 
     /// The classes' names, once known.

@@ -191,7 +191,7 @@ impl Download<'_> {
                 Ok(Catalog::of_manifest(Manifest::parse(&json)?, &base))
             }
             Source::Hub { hub, id, revision } => {
-                let url = format!("{hub}/api/models/{id}/tree/{revision}");
+                let url = Catalog::tree_url(hub, id, revision);
                 let tree =
                     self.list(&format!("the Hub's list of the files of {id}"), &url).await.map_err(|error| match error {
                         Refused { status: 401 | 403, code, .. } if code.contains("Gated") => DownloadError::Gated(id.clone()),

@@ -3,10 +3,12 @@
 use std::future::Future;
 
 use gloo::timers::callback::Timeout;
-use js_sys::{Array, Object, Promise, Reflect};
+use js_sys::{Array, Object, Promise, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
-use web_sys::{Blob, BlobPropertyBag, CanvasRenderingContext2d, ClipboardItem, File, HtmlCanvasElement, HtmlImageElement, Url};
+use web_sys::{
+    Blob, BlobPropertyBag, CanvasRenderingContext2d, ClipboardItem, File, HtmlCanvasElement, HtmlImageElement, TextDecoder, Url,
+};
 
 use super::offline::download;
 
@@ -22,9 +24,10 @@ const PATIENCE: u32 = 60_000;
 /// The longest file that is read, in bytes: what many texts may have, and many times what the longest explanation has.
 const LONGEST: f64 = 20e6;
 
-/// Saves a text among the downloads.
+/// Saves a text among the downloads. Spreadsheets know a CSV file's encoding by its first character.
 pub fn save(name: &str, media: &str, text: &str) {
-    if let Some(blob) = blob(media, text) {
+    let mark = if media.starts_with("text/csv") { "\u{feff}" } else { "" };
+    if let Some(blob) = blob(media, &format!("{mark}{text}")) {
         save_blob(name, &blob);
     }
 }
@@ -112,7 +115,14 @@ pub async fn text(file: File) -> Option<String> {
     if file.size() > LONGEST {
         return None;
     }
-    JsFuture::from(file.text()).await.ok()?.as_string()
+    let buffer = JsFuture::from(file.array_buffer()).await.ok()?;
+    let text = String::from_utf8(Uint8Array::new(&buffer).to_vec()).or_else(|error| {
+        // What spreadsheets write where nobody tells them otherwise.
+        let bytes = error.as_bytes();
+        let encoding = if bytes.starts_with(&[0xff, 0xfe]) { "utf-16le" } else { "windows-1252" };
+        TextDecoder::new_with_label(encoding).and_then(|decoder| decoder.decode_with_u8_array(bytes)).map_err(drop)
+    });
+    Some(text.ok()?.trim_start_matches('\u{feff}').to_owned())
 }
 
 fn blob(media: &str, text: &str) -> Option<Blob> {

@@ -99,7 +99,9 @@ impl Store {
         for request in keys.unchecked_into::<Array>() {
             let url = request.unchecked_into::<Request>().url();
             if url.starts_with(&record_place("")) {
-                records.extend(self.read_record(&url).await);
+                // Another page of this origin may have kept models of its own site.
+                let record = self.read_record(&url).await;
+                records.extend(record.filter(|record| record_place(&source_id(&record.source)) == url));
             }
         }
         records

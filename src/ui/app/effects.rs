@@ -211,9 +211,9 @@ pub fn use_arrivals(page: &Page, on_give: &Callback<Vec<File>>, on_table: &Callb
         move |view| {
             let is_many = *view == View::Many;
             let zone = DropZone::start(Callback::from(move |files: Vec<File>| {
-                let (tables, others): (Vec<File>, Vec<File>) =
-                    files.into_iter().partition(|file| is_many && many::is_table(&file.name()));
-                if tables.is_empty() { on_give.emit(others) } else { on_table.emit(tables) }
+                // A model's folder has texts, too.
+                let is_table = is_many && files.iter().all(|file| many::is_table(&file.name()));
+                if is_table { on_table.emit(files) } else { on_give.emit(files) }
             }));
             move || drop(zone)
         }

@@ -53,6 +53,11 @@ pub fn Progress(props: &ProgressProps) -> Html {
             }
             // Of a clock that nobody sets.
             let now = gloo::utils::window().performance().map_or(0.0, |clock| clock.now());
+            if begun.is_some_and(|(from, _)| done < from) {
+                // From the beginning again.
+                *begun = None;
+                left.set(None);
+            }
             let (from, since) = *begun.get_or_insert((done, now));
             if done >= from + ENOUGH {
                 let each = (now - since) / 1000.0 / (done - from) as f64;

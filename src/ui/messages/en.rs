@@ -571,6 +571,7 @@ pub static ENGLISH: Messages = Messages {
             )
         },
         clipboard_refused: "This browser does not let the page copy: export a file instead.",
+        link_of_another: "These numbers are by another model than the one in use: press Explain, and copy the link then.",
         no_picture: "This browser could not draw the picture: export the SVG instead.",
         link_model: |name| {
             format!("This link was made with {name}: choose Download to explain with it. Until then, the model in use answers.")

@@ -643,6 +643,7 @@ pub static FRENCH: Messages = Messages {
             )
         },
         clipboard_refused: "Ce navigateur ne permet pas à la page de copier\u{a0}: exportez plutôt un fichier.",
+        link_of_another: "Ces nombres viennent d’un autre modèle que celui en service\u{a0}: appuyez sur «\u{a0}Expliquer\u{a0}», puis copiez le lien.",
         no_picture: "Ce navigateur n’a pas pu dessiner l’image\u{a0}: exportez plutôt le SVG.",
         link_model: |name| {
             format!(

@@ -154,8 +154,11 @@ impl Reducible for State {
                 if self.result.is_none() || self.is_stale() {
                     next.ask();
                 }
-                if next.engine == Engine::Failed {
-                    next.retry();
+                if self.engine == Engine::Failed {
+                    // Asking may have done so already.
+                    if next.engine == Engine::Failed {
+                        next.retry();
+                    }
                 } else if let Some(transfer) = next.models.transfer.as_ref().filter(|transfer| transfer.paused) {
                     next.fetch(transfer.source.clone());
                 }

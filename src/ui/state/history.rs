@@ -4,7 +4,9 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 
 use super::State;
+use super::class::named;
 use crate::explanation::Explanation;
+use crate::options::Options;
 use crate::ui::view::View;
 
 /// So many are remembered. Each may be of 512 tokens.
@@ -111,7 +113,8 @@ impl State {
         if let Some(explanation) = found {
             self.give_up();
             self.text = explanation.text.clone().into();
-            self.options = explanation.requested.clone();
+            let class = named(&explanation.requested.class, self.labels());
+            self.options = Options { class, ..explanation.requested.clone() };
             self.steps = self.options.steps().to_string().into();
             self.result = Some(explanation);
             self.view = View::Explain;

@@ -162,6 +162,14 @@ impl Models {
         })
     }
 
+    /// The user's files are mostly of the same names: those of another model than the one in use are called otherwise.
+    fn told_apart(&self, source: Source) -> Source {
+        match &source {
+            Source::Given { name } if self.in_use.as_ref() == Some(&source) => Source::Given { name: format!("{name} (2)") },
+            _ => source,
+        }
+    }
+
     /// Whether no more models will be heard of.
     pub fn is_all_known(&self) -> bool {
         self.site.is_some()
@@ -247,6 +255,7 @@ impl State {
 
     /// Loads a model.
     pub(super) fn fetch(&mut self, source: Source) {
+        let source = self.models.told_apart(source);
         if self.problem.as_ref().is_some_and(|problem| problem.remedy == Remedy::TryAgain) {
             self.problem = None;
         }
@@ -308,19 +317,18 @@ impl State {
         self.models.in_use = Some(source);
     }
 
-    /// A model did not load: the one before it goes on, if there is one.
+    /// A model did not load: the one before it goes on, or else the page's own is loaded.
     pub(super) fn hear_load_failed(&mut self, message: String) {
         match self.models.in_use.clone() {
-            Some(source) if source != self.models.loading => {
-                if let Some(transfer) = &mut self.models.transfer {
-                    transfer.paused = true;
-                    (transfer.waiting, transfer.rate) = (None, None);
-                }
+            None if self.models.loading == Models::own() => self.fail(message.into()),
+            Some(source) if source == self.models.loading => self.fail(message.into()),
+            _ => {
+                self.pause();
+                // Nor is it asked for by itself again.
+                self.shares.forget_model();
                 self.announcement = Sentence::default();
                 self.problem = Some(Problem { message: message.into(), remedy: Remedy::TryAgain });
-                self.engine = Engine::Ready;
             }
-            _ => self.fail(message.into()),
         }
     }
 

@@ -42,6 +42,8 @@ pub enum Outcome {
     LinkInAddress,
     /// The link would have been so long, so that a file was saved instead.
     LinkTooLong(usize),
+    /// What is shown is by another model than the one in use.
+    LinkOfAnother,
     /// The clipboard is not this page's to write to.
     ClipboardRefused,
     /// The browser drew no picture.
@@ -86,6 +88,7 @@ impl Outcome {
             Self::LinkCopied => words.link_copied.into(),
             Self::LinkInAddress => words.link_in_address.into(),
             Self::LinkTooLong(length) => (words.link_too_long)(&count(*length), &count(MAX_FRAGMENT)).into(),
+            Self::LinkOfAnother => words.link_of_another.into(),
             Self::ClipboardRefused => words.clipboard_refused.into(),
             Self::NoPicture => words.no_picture.into(),
             Self::LinkModel(name) => (words.link_model)(name).into(),

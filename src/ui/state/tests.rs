@@ -265,6 +265,51 @@ fn an_answer_of_the_model_before_is_not_waited_for() {
     assert_eq!(state.job, working.job);
 }
 
+/// A model that is called otherwise.
+fn other(source: Source) -> Action {
+    let info = ModelInfo { name: "other".into(), ..model().info };
+    event(Event::Ready { source, model: LoadedModel { info, labels: vec!["1".into(), "2".into()], ..model() } })
+}
+
+#[test]
+fn a_model_that_does_not_arrive_leaves_the_page_its_own() {
+    let wrong = opened().models.repository("a/typo", "main");
+    let failed = || event(Event::LoadFailed { message: "There is none.".into() });
+    // Before there was any.
+    let state = run(opened(), [Action::Fetch(wrong.clone()), failed()]);
+    assert_eq!((&state.models.loading, &state.engine), (&bundled(), &Engine::Loading(0, 0)));
+    assert!(state.job.is_some() && state.models.transfer.as_ref().is_some_and(|transfer| transfer.paused));
+    let again = run(state, [Action::TryAgain]);
+    assert_eq!(again.models.loading, wrong);
+    // While there is one: it is what a new worker gets.
+    let state = run(settled(), [Action::Fetch(wrong), failed()]);
+    assert_eq!((&state.engine, &state.models.loading), (&Engine::Ready, &bundled()));
+    let state = run(state, [Action::Worker(Signal::Died(Cause::Error))]);
+    assert_eq!((&state.engine, &state.models.loading), (&Engine::Starting, &bundled()));
+}
+
+#[test]
+fn files_of_the_same_names_are_told_apart() {
+    let given = || Source::Given { name: "model.safetensors".into() };
+    let state = run(settled(), [Action::Fetch(given()), other(given()), Action::Fetch(given())]);
+    assert_ne!(state.models.loading, given());
+    let state = run(state, [event(Event::LoadFailed { message: "It is none.".into() })]);
+    assert_eq!((state.engine, state.models.in_use), (Engine::Ready, Some(given())), "the one before goes on");
+}
+
+#[test]
+fn nothing_more_is_asked_about_the_answer_of_another_model() {
+    let source = opened().models.repository("a/b", "main");
+    let switched = run(settled(), [other(source), Action::Cancel]);
+    assert!(switched.is_stale(), "what is shown is the other's");
+    for action in [Action::Pick(Some(0)), Action::FollowPath, Action::CheckSigns, Action::TakeEachAway] {
+        let after = run(switched.clone(), [action.clone()]);
+        assert_eq!((after.requests, after.workbench), (switched.requests, switched.workbench.clone()), "{action:?}");
+    }
+    let recalled = run(switched, [Action::Recall(1)]);
+    assert!(recalled.chosen().is_ok() && recalled.result.is_some());
+}
+
 #[test]
 fn another_version_asks_for_a_reload() {
     let state = run(opened(), [Action::Worker(Signal::Outdated)]);

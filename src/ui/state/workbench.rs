@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use yew::AttrValue;
 
-use super::{Sentence, State};
+use super::{Engine, Sentence, State};
 use crate::deletion::{agreement, output_of, replaced, without};
 use crate::doubt::Unsettled;
 use crate::explanation::{Explanation, Prediction};
@@ -154,6 +154,11 @@ impl State {
         self.typed().map(|typed| &typed.prediction)
     }
 
+    /// Another model says something else to it.
+    pub(super) fn forget_typed(&mut self) {
+        self.workbench.typed = None;
+    }
+
     fn typed(&self) -> Option<&Typed> {
         self.workbench.typed.as_ref().filter(|typed| typed.text == self.text && self.is_stale())
     }
@@ -192,8 +197,16 @@ impl State {
         }
     }
 
+    /// Whether more can be asked about what is shown: not of a result that is still getting better, nor of another model's.
+    pub fn can_ask(&self) -> bool {
+        self.job.is_none() && self.engine == Engine::Ready && self.is_of_this_model()
+    }
+
     /// A word was chosen, or none.
     pub(super) fn pick(&mut self, word: Option<usize>) {
+        if word.is_some() && !self.can_ask() {
+            return;
+        }
         let how = self.workbench.deletion.as_ref().map(|deletion| deletion.how.clone()).unwrap_or_default();
         self.workbench.deletion = word.map(|word| Deletion { word, how, answer: Finding::None });
         self.take_away();
@@ -201,7 +214,8 @@ impl State {
 
     /// What takes the word's place.
     pub(super) fn replace(&mut self, how: How) {
-        if let Some(deletion) = &mut self.workbench.deletion {
+        let can_ask = self.can_ask();
+        if let Some(deletion) = self.workbench.deletion.as_mut().filter(|_| can_ask) {
             (deletion.how, deletion.answer) = (how, Finding::None);
             self.take_away();
         }
@@ -220,7 +234,7 @@ impl State {
 
     /// Takes each word away in turn.
     pub(super) fn take_each_away(&mut self) {
-        if let Some(result) = self.result.clone() {
+        if let Some(result) = self.result.clone().filter(|_| self.can_ask()) {
             let texts = (0..result.words.len().min(DELETED)).map(|word| without(&result, word)).collect();
             self.predict(texts, Purpose::Agreement);
             self.workbench.agreement = Finding::Asked;
@@ -229,6 +243,9 @@ impl State {
 
     /// Follows the path of what is shown.
     pub(super) fn follow_path(&mut self) {
+        if !self.can_ask() {
+            return;
+        }
         if let Some(slot) = self.about_result(|id, text, options| Request::Trace { id, text, options }) {
             self.workbench.follow = Some(slot);
             self.workbench.trace = Finding::Asked;
@@ -237,6 +254,9 @@ impl State {
 
     /// Looks for signs that are not settled.
     pub(super) fn check_signs(&mut self) {
+        if !self.can_ask() {
+            return;
+        }
         if let Some(slot) = self.about_result(|id, text, options| Request::Check { id, text, options }) {
             self.workbench.check = Some(slot);
             self.workbench.unsettled = Finding::Asked;
@@ -253,7 +273,7 @@ impl State {
     /// There is another result: what was found of the one before goes.
     pub(super) fn renew_workbench(&mut self) {
         self.clear_workbench();
-        if self.result.as_ref().is_some_and(|result| result.tokens.len() <= CHECKED && self.has_engine(result)) {
+        if self.result.as_ref().is_some_and(|result| result.tokens.len() <= CHECKED) {
             self.check_signs();
         }
     }
@@ -262,13 +282,13 @@ impl State {
         self.workbench = Workbench { typed: self.workbench.typed.take(), ..Workbench::default() };
     }
 
-    /// Whether what is shown is an answer of the model in use.
-    pub fn is_of_this_model(&self) -> bool {
-        self.result.as_deref().is_some_and(|result| self.has_engine(result))
+    /// Whether the last result is an answer of the model in use.
+    fn is_of_this_model(&self) -> bool {
+        self.result.as_deref().is_some_and(|result| self.made(result))
     }
 
     /// Whether the model that is in use made it.
-    fn has_engine(&self, result: &Explanation) -> bool {
+    pub fn made(&self, result: &Explanation) -> bool {
         self.model.as_ref().is_some_and(|model| model.info == result.model)
     }
 

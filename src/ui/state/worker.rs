@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::class::named;
+use super::models::Transfer;
 use super::{Asked, Job, Models, Pack, Problem, Remedy, Sentence, State};
 use crate::options::Options;
 use crate::protocol::{Event, Progress, Source};
@@ -46,7 +47,14 @@ impl State {
         self.workers += 1;
         self.loads += 1;
         self.engine = Engine::Starting;
-        self.models.in_use = None;
+        let before = self.models.in_use.take();
+        // Of the user's files, only those that were given last are still there.
+        let are_gone = before.as_ref() == Some(&self.models.loading)
+            && matches!(before, Some(Source::Given { .. }))
+            && matches!(&self.models.transfer, Some(Transfer { source: Source::Given { .. }, .. }));
+        if are_gone {
+            self.models.loading = Models::own();
+        }
     }
 
     /// The model once more, in the worker that is there; what it answers with meanwhile stays in use.
@@ -84,7 +92,7 @@ impl State {
     pub fn awaits_worker(&self) -> bool {
         let is_loading = matches!(self.engine, Engine::Starting | Engine::Loading(..));
         // A download that waits for the network or for another tab has nothing to say.
-        let is_waiting = self.models.stands_still || self.models.transfer.as_ref().is_some_and(|transfer| transfer.paused);
+        let is_waiting = self.models.stands_still;
         let asked = self.outgoing().is_some()
             || self.many.asked().is_some()
             || self.verifying.asked().is_some()
@@ -167,11 +175,17 @@ impl State {
                 if let Some(job) = &mut self.job {
                     let options = Options { class: named(&job.asked.options.class, &model.labels), ..job.asked.options.clone() };
                     job.asked = Rc::new(Asked { options, text: job.asked.text.clone() });
+                    if job.partial.as_ref().is_some_and(|partial| partial.model != model.info) {
+                        job.partial = None;
+                    }
                     if is_another {
                         // The worker goes on with the model that it began with: that answer is not waited for.
                         self.requests += 1;
                         *job = Job { id: self.requests, prediction: None, progress: None, partial: None, ..job.clone() };
                     }
+                }
+                if is_another {
+                    self.forget_typed();
                 }
                 self.model = Some(Rc::new(model));
                 self.seek_model();

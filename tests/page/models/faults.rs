@@ -33,7 +33,7 @@ async fn what_the_hub_refuses_is_named() {
 type Fault = (&'static str, Damage, Option<&'static str>);
 
 /// With small files, and weights of a single part.
-const FAULTS: [Fault; 18] = [
+const FAULTS: [Fault; 19] = [
     ("model.safetensors", Damage::Dropped(1000), None),
     ("model.safetensors", Damage::Truncated, None),
     ("model.safetensors", Damage::Stalled(1000, None), None),
@@ -45,6 +45,8 @@ const FAULTS: [Fault; 18] = [
     // The policy keeps the page from following anywhere else, wherever that lets itself be read.
     ("model.safetensors", Damage::Login { readable: true }, None),
     ("model.safetensors", Damage::Flipped, Some("damaged")),
+    // Seen before the whole can be hashed.
+    ("model.safetensors", Damage::FlippedAtFirst, Some("model.safetensors")),
     ("model.safetensors", Damage::Html, Some("web page")),
     ("model.safetensors", Damage::NotFound, Some("404")),
     ("model.safetensors", Damage::Status(403), Some("403")),
@@ -105,6 +107,18 @@ async fn faults_between_parts() {
         survives(&page, &hub, "somebody/larger", 1, fault).await;
         agrees_with_engine(&page, &expected).await;
     }
+}
+
+/// Small weights may be committed as they are: then git's hash is all that is announced.
+#[tokio::test]
+async fn weights_outside_of_lfs_are_checked_too() {
+    let server = Server::start(dist()).await;
+    let hub = Hub::start().await;
+    let repository = tiny();
+    hub.add_without_lfs("somebody/tiny", "main-commit", repository.path()).await;
+    let page = open(&server, &hub).await;
+    survives(&page, &hub, "somebody/tiny", 0, ("model.safetensors", Damage::Flipped, Some("damaged"))).await;
+    agrees_with(&page, "tiny.json").await;
 }
 
 /// A Hub that this page cannot read, for good: it says so while it waits, and the model before it goes on.

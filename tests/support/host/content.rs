@@ -111,6 +111,7 @@ impl Content {
         let middle = range.start + (range.end - range.start) / 2;
         let flipped = match damage {
             Some(Damage::Flipped) => middle..middle + 64,
+            Some(Damage::FlippedAtFirst) => range.start..range.start + 64,
             Some(Damage::Changed) => 0..self.size,
             _ => 0..0,
         };

@@ -17,6 +17,8 @@ pub enum Damage {
     Truncated,
     /// Bytes in the middle arrive with their bits flipped.
     Flipped,
+    /// The first bytes arrive with their bits flipped.
+    FlippedAtFirst,
     /// A friendly page arrives instead, with status 200, as captive portals and single-page hosts answer.
     Html,
     /// It is not there.
@@ -68,8 +70,8 @@ impl Damage {
 
     /// Whether it can happen to an answer that has no content of its own, such as a redirect.
     pub fn needs_content(self) -> bool {
-        use Damage::{Changed, Flipped, Gzipped, Truncated, Whole, WrongRange};
-        matches!(self, Truncated | Flipped | WrongRange | Whole | Gzipped | Changed)
+        use Damage::{Changed, Flipped, FlippedAtFirst, Gzipped, Truncated, Whole, WrongRange};
+        matches!(self, Truncated | Flipped | FlippedAtFirst | WrongRange | Whole | Gzipped | Changed)
     }
 }
 

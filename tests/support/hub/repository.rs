@@ -77,6 +77,11 @@ impl Repository {
 }
 
 impl File {
+    /// The same, committed as it is.
+    pub fn without_lfs(self) -> Self {
+        Self { oid: git_id("blob", &fs::read(&self.source).unwrap()), lfs: None, ..self }
+    }
+
     fn read(source: PathBuf) -> Self {
         let size = fs::metadata(&source).unwrap().len();
         if size <= LARGE && source.extension().is_none_or(|extension| extension != "safetensors") {

@@ -187,6 +187,7 @@ pub struct Sharing {
     /// How long, and the most.
     pub link_too_long: OfTwo,
     pub clipboard_refused: &'static str,
+    pub link_of_another: &'static str,
     pub no_picture: &'static str,
     pub link_model: Of,
     pub link_model_unknown: &'static str,

@@ -1,0 +1,89 @@
+//! What is kept stays, and belongs to the model that it was kept for.
+
+use super::*;
+use crate::support::host::damage::ALWAYS;
+
+/// What the list says of the tiny model once it is here.
+const KEPT: &str = "somebody/tiny · 3 MB · ready offline";
+
+/// A model that announces the hash of another's weights, and has others: neither takes the other's parts for its own.
+#[tokio::test]
+async fn models_do_not_share_what_they_announce() {
+    let server = Server::start(dist()).await;
+    let hub = Hub::start().await;
+    let repository = tiny();
+    hub.add("somebody/tiny", "main-commit", repository.path()).await;
+    hub.add("stranger/liar", "main-commit", repository.path()).await;
+    let page = open(&server, &hub).await;
+    ask_for(&page, "somebody/tiny").await;
+    stands_at(&page, |chosen| chosen == KEPT).await;
+    hub.damage("model.safetensors", Damage::Flipped, ALWAYS);
+    ask_for(&page, "stranger/liar").await;
+    let alert = eventually(DEADLINE, async || page.alert().await.ok_or("no alert")).await;
+    assert!(alert.contains("model.safetensors arrived damaged"), "{alert}");
+    hub.stop().await;
+    page.browser.driver().refresh().await.unwrap();
+    page.settled().await;
+    page.choose("Model", KEPT).await;
+    agrees_with(&page, "tiny.json").await;
+}
+
+/// Two tabs ask for the same model, and one of them gives it up: the other's download stays.
+#[tokio::test]
+async fn what_another_tab_completed_stays() {
+    let server = Server::start(dist()).await;
+    let hub = Hub::start().await;
+    let repository = tiny();
+    hub.add("somebody/tiny", "main-commit", repository.path()).await;
+    let page = open(&server, &hub).await;
+    hub.damage("model.safetensors", Damage::Stalled(1000, None), 1);
+    ask_for(&page, "somebody/tiny").await;
+    let driver = page.browser.driver();
+    let (first, second) = (driver.window().await.unwrap(), driver.new_tab().await.unwrap());
+    driver.switch_to_window(second.clone()).await.unwrap();
+    page.watch().await;
+    page.browser.goto(&format!("{}{}", server.url(), address(&hub))).await;
+    page.settled().await;
+    ask_for(&page, "somebody/tiny").await;
+    eventually(DEADLINE, async || {
+        let said = page.region("Models").await;
+        if said.contains("Another tab is downloading this model") { Ok(()) } else { Err(said) }
+    })
+    .await;
+    page.press("Cancel download").await;
+    hub.release();
+    driver.switch_to_window(first).await.unwrap();
+    stands_at(&page, |chosen| chosen == KEPT).await;
+    driver.switch_to_window(second).await.unwrap();
+    eventually(DEADLINE, async || {
+        let (choices, _) = list(&page).await;
+        if choices.iter().any(|choice| choice == KEPT) { Ok(()) } else { Err(choices) }
+    })
+    .await;
+    hub.stop().await;
+    page.choose("Model", KEPT).await;
+    agrees_with(&page, "tiny.json").await;
+}
+
+/// Another model does not arrive; the page's own is chosen again, and still here without a network.
+#[tokio::test]
+async fn the_page_s_own_model_survives_another_s_failure() {
+    let server = Server::start(dist()).await;
+    let hub = Hub::start().await;
+    let repository = tiny();
+    hub.add("somebody/tiny", "main-commit", repository.path()).await;
+    let page = open(&server, &hub).await;
+    page.says("Ready to work offline").await;
+    ask_for(&page, "somebody/tiny").await;
+    stands_at(&page, |chosen| chosen == KEPT).await;
+    ask_for(&page, "nobody/nothing").await;
+    eventually(DEADLINE, async || page.alert().await.ok_or("no alert")).await;
+    page.choose("Model", "minilm-l6-sst2 · part of this page").await;
+    stands_at(&page, |chosen| chosen == "minilm-l6-sst2 · part of this page").await;
+    page.settled().await;
+    server.stop().await;
+    page.browser.go_offline().await;
+    page.browser.driver().refresh().await.unwrap();
+    page.settled().await;
+    page.assert_healthy().await;
+}
