@@ -103,7 +103,7 @@ def main():
     def program_of(version, files):
         policy = re.search(r'http-equiv="Content-Security-Policy"\s+content="([^"]*)"', html)[1]
         lines = [f"const {name} = {json.dumps(value)};" for name, value in
-                 (("VERSION", version), ("POLICY", " ".join(policy.split())), ("FILES", files))]
+                 (("VERSION", version), ("POLICY", " ".join(policy.split())), ("PAGE", page_of(html, engine, version)), ("FILES", files))]
         return replace_once(r"// What scripts/finish\.py knows\.\n.*?\n\n", "\n".join(["// What scripts/finish.py knows.", *lines, "", ""]),
                             program, "place for the list of files")
 

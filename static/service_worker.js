@@ -9,6 +9,7 @@
 // What scripts/finish.py knows.
 const VERSION = "";
 const POLICY = "";
+const PAGE = "";
 const FILES = [];
 
 // Pages under other paths of this host may be of the same kind. boot.js has the same name for its lock.
@@ -56,30 +57,44 @@ async function has(cache, file) {
 
 // The file as it should be, from a version that is kept already or from the host. A copy in the browser's own cache will do, if it is right.
 async function obtain(file) {
+  // Some hosts add scripts of their own to every page; this is the page without them.
+  if (file.path === INDEX) return sealed(file, new TextEncoder().encode(PAGE));
   for (const name of await versions()) {
     const kept = await (await caches.open(name)).match(place(file.path));
     if (kept?.headers.get(HASH) === file.sha256) return kept;
   }
-  return fetched(file, ["default", "reload"]);
-}
-
-// The same from the host alone, asked in these ways, one after the other.
-async function fetched(file, ways) {
-  for (const cache of ways) {
-    const response = await fetch(place(file.path), { cache });
-    if (!response.ok) continue;
-    const bytes = await response.arrayBuffer();
-    const right =
-      file === ITSELF
-        ? new TextDecoder().decode(bytes).includes(`const VERSION = "${VERSION}";`)
-        : bytes.byteLength === file.size && hex(await crypto.subtle.digest("SHA-256", bytes)) === file.sha256;
-    if (!right) continue;
-    const type = TYPES[file.path.split(".").pop()] ?? "application/octet-stream";
-    return new Response(bytes, {
-      headers: { "Content-Type": type, "Content-Length": bytes.byteLength, [HASH]: file.sha256 },
-    });
+  for (const cache of ["default", "reload"]) {
+    const right = await checked(file, await fetch(place(file.path), { cache }));
+    if (right) return right;
   }
   throw new Error(`${file.path} did not arrive as it should be`);
+}
+
+// An answer as it is kept, or nothing where it is not what it should be.
+async function checked(file, response) {
+  if (!response.ok) return undefined;
+  const bytes = await response.arrayBuffer();
+  const right =
+    file === ITSELF
+      ? new TextDecoder().decode(bytes).includes(`const VERSION = "${VERSION}";`)
+      : bytes.byteLength === file.size && hex(await crypto.subtle.digest("SHA-256", bytes)) === file.sha256;
+  return right ? sealed(file, bytes) : undefined;
+}
+
+async function replace(cache, file, response) {
+  try {
+    const right = await checked(file, response);
+    if (right) await cache.put(place(file.path), right);
+  } catch (error) {
+    console.info("What is kept stays:", error);
+  }
+}
+
+function sealed(file, bytes) {
+  const type = TYPES[file.path.split(".").pop()] ?? "application/octet-stream";
+  return new Response(bytes, {
+    headers: { "Content-Type": type, "Content-Length": bytes.byteLength, [HASH]: file.sha256 },
+  });
 }
 
 async function keep(engines) {
@@ -156,7 +171,7 @@ addEventListener("fetch", (event) => {
   // Other pages may lie below this one: they, and their workers, are none of its business.
   if (request.mode === "navigate" && !isPage && !FILES.some(({ path }) => place(path) === href)) return;
   const isEngine = request.destination === "worker" && href.startsWith(place("engine-"));
-  const answer = request.mode === "navigate" ? page(request, href) : file(request, href);
+  const answer = request.mode === "navigate" ? page(request, href) : file(event, href);
   event.respondWith(isPage || isEngine ? answer.then((response) => isolated(request, response, isEngine)) : answer);
 });
 
@@ -166,7 +181,8 @@ async function page(request, href) {
 }
 
 // Engines are named after their contents, so an open page finds those of its own version after an update, too.
-async function file(request, href) {
+async function file(event, href) {
+  const { request } = event;
   if (href === place(LIST)) {
     const lines = FILES.map(({ sha256, path }) => `${sha256}  ${path}\n`);
     return new Response(`# ${VERSION}\n${lines.join("")}`, { headers: { "Content-Type": TYPES.txt } });
@@ -175,13 +191,13 @@ async function file(request, href) {
   const ours = FILES.find(({ path }) => place(path) === href);
   const kept = (await cache.match(href)) ?? (ours ? undefined : await ofAnother(href));
   if (ours && kept && request.cache === "reload") {
-    // What was kept did not do. What the host has takes its place if it is this version's.
+    // What was kept did not do. What the host has takes its place if it is this version's; should there be no network, it must do.
     try {
-      const fresh = await fetched(ours, ["reload"]);
-      await cache.put(href, fresh.clone()).catch(console.info);
+      const fresh = await fetch(request);
+      event.waitUntil(replace(cache, ours, fresh.clone()));
       return fresh;
     } catch (error) {
-      console.info("What is kept stays:", error);
+      console.info("What is kept must do:", error);
     }
   }
   return kept ?? fetch(request);

@@ -32,6 +32,9 @@ pub fn markdown(explanation: &Explanation, say: &Words) -> String {
             }
         };
         let mut word = escape(&unit.text);
+        if unit.gap == Gap::None && word.starts_with('.') && is_www(&text) {
+            word.insert(0, '\\');
+        }
         if let Some(before) = number.take() {
             // A line that begins with a dash, or a number and a full stop, would be a list or underline the one above.
             let digits = word.len() - word.trim_start_matches(|letter: char| letter.is_ascii_digit()).len();
@@ -87,15 +90,17 @@ fn escape(text: &str) -> String {
                 escaped.push(letter);
             }
             // What begins so is made a link even without a scheme.
-            '.' if escaped.len() >= 3 && escaped.as_bytes()[escaped.len() - 3..].eq_ignore_ascii_case(b"www") => {
-                escaped.push_str("\\.");
-            }
+            '.' if is_www(&escaped) => escaped.push_str("\\."),
             '\t' | '\n' | '\r' => escaped.push(' '),
             _ if letter.is_control() => escaped.push(char::REPLACEMENT_CHARACTER),
             _ => escaped.push(letter),
         }
     }
     escaped
+}
+
+fn is_www(before: &str) -> bool {
+    before.len() >= 3 && before.as_bytes()[before.len() - 3..].eq_ignore_ascii_case(b"www")
 }
 
 #[cfg(test)]
@@ -134,6 +139,7 @@ mod tests {
         };
         starts("a\n---", &[("a", 0, 1), ("-", 2, 3), ("-", 3, 4), ("-", 4, 5)], "\n> \\-");
         starts("- a", &[("-", 0, 1), ("a", 2, 3)], "> \\-");
+        starts("www.3com.a", &[("www", 0, 3), (".", 3, 4), ("3com.a", 4, 10)], "> www\\.");
         starts("12. a", &[("12", 0, 2), (".", 2, 3), ("a", 4, 5)], "\\.");
         starts("12. a", &[("12.", 0, 3), ("a", 4, 5)], "> 12\\.");
         assert!(!line("a 1. b-c", &[("a", 0, 1), ("1.", 2, 4), ("b-c", 5, 8)]).contains("\\."));

@@ -27,7 +27,7 @@ pub struct EmbeddedProps {
 #[component]
 pub fn Embedded(props: &EmbeddedProps) -> Html {
     let EmbeddedProps { state, explain, on_act, children } = props;
-    let labels: Rc<[AttrValue]> = state.labels().iter().map(|label| AttrValue::from(label.clone())).collect();
+    let labels = state.labels_of_shown();
     let shown = state.shown().cloned();
     html! {
         <main class="embedded">

@@ -47,7 +47,7 @@ pub fn give_out(way: Way, state: &State, on_done: Callback<Sharing>) {
             spawn_local(async move { done(if copied.await { Outcome::Copied } else { Outcome::ClipboardRefused }) });
         }
         // A link to another model would bring other numbers.
-        Way::Link if !state.made(explanation) => done(Outcome::LinkOfAnother),
+        Way::Link if state.model.is_some() && !state.made(explanation) => done(Outcome::LinkOfAnother),
         Way::Link => match encode(&shared(state, explanation)) {
             Err(too_long) => {
                 save(&name("json"), "application/json", &export::json(explanation));

@@ -35,10 +35,8 @@ pub struct ReadingProps {
 pub fn Reading(props: &ReadingProps) -> Html {
     let ReadingProps { state, on_act, on_export, on_give } = props;
     let shown = state.shown().cloned();
-    // Another model's classes have other names.
     let is_ours = shown.as_ref().is_none_or(|shown| state.made(shown));
-    let names = if is_ours { state.labels() } else { &[] };
-    let labels: Rc<[AttrValue]> = names.iter().map(|label| AttrValue::from(label.clone())).collect();
+    let labels = state.labels_of_shown();
     let can_ask = state.can_ask();
     // What was found of the last result is not said of one that is on its way.
     let bench = match &state.job {

@@ -289,6 +289,12 @@ impl State {
         self.model.as_ref().map_or(&[], |model| &model.labels)
     }
 
+    /// The same of what is shown: another model's classes have other names, which are not known any more.
+    pub fn labels_of_shown(&self) -> Rc<[AttrValue]> {
+        let is_ours = self.shown().is_none_or(|shown| self.made(shown));
+        self.labels().iter().filter(|_| is_ours).map(|label| AttrValue::from(label.clone())).collect()
+    }
+
     /// Makes what is in the box the request in hand, or says what is wrong with it.
     fn ask(&mut self) {
         match self.chosen() {

@@ -116,13 +116,24 @@ pub async fn text(file: File) -> Option<String> {
         return None;
     }
     let buffer = JsFuture::from(file.array_buffer()).await.ok()?;
-    let text = String::from_utf8(Uint8Array::new(&buffer).to_vec()).or_else(|error| {
-        // What spreadsheets write where nobody tells them otherwise.
-        let bytes = error.as_bytes();
-        let encoding = if bytes.starts_with(&[0xff, 0xfe]) { "utf-16le" } else { "windows-1252" };
-        TextDecoder::new_with_label(encoding).and_then(|decoder| decoder.decode_with_u8_array(bytes)).map_err(drop)
-    });
-    Some(text.ok()?.trim_start_matches('\u{feff}').to_owned())
+    let bytes = Uint8Array::new(&buffer).to_vec();
+    let decoder = TextDecoder::new_with_label(encoding(&bytes)).ok()?;
+    // It leaves out the mark that a file may begin with.
+    decoder.decode_with_u8_array(&bytes).ok()
+}
+
+/// What a text file is encoded in: UTF-8, or what spreadsheets write where nobody tells them otherwise.
+fn encoding(bytes: &[u8]) -> &'static str {
+    let is_utf8 = |bytes: &[u8]| {
+        str::from_utf8(bytes).is_ok()
+            // One letter of UTF-8 is enough: the file is damaged then, which shows where it is.
+            || String::from_utf8_lossy(bytes).chars().any(|letter| !letter.is_ascii() && letter != char::REPLACEMENT_CHARACTER)
+    };
+    match bytes {
+        [0xff, 0xfe, ..] => "utf-16le",
+        _ if is_utf8(bytes) => "utf-8",
+        _ => "windows-1252",
+    }
 }
 
 fn blob(media: &str, text: &str) -> Option<Blob> {
@@ -137,4 +148,20 @@ fn canvas() -> Option<HtmlCanvasElement> {
 
 fn context(canvas: &HtmlCanvasElement) -> Option<CanvasRenderingContext2d> {
     canvas.get_context("2d").ok()??.dyn_into().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn encodings_are_told_apart() {
+        for (bytes, encoding) in [
+            (&b"plain"[..], "utf-8"),
+            ("\u{feff}étiquette".as_bytes(), "utf-8"),
+            (&"était cassé".as_bytes()[..12], "utf-8"),
+            (b"\xe9tiquette;texte", "windows-1252"),
+            (b"\xff\xfet\0e\0", "utf-16le"),
+        ] {
+            assert_eq!(super::encoding(bytes), encoding, "{bytes:?}");
+        }
+    }
 }

@@ -1,4 +1,4 @@
-//! What was downloaded, kept by the browser: parts of files by content, and a record of each model.
+//! What was downloaded, kept by the browser: parts of files by source and content, and a record of each model.
 //!
 //! The Cache API holds it, one entry a part. A part's entry carries its SHA-256 as it was when it arrived, and is read back only if it still
 //! has it; a damaged one is deleted, so that fetching it again is all it takes. A file's parts are filed under where the model came from and

@@ -216,3 +216,22 @@ async fn where_nothing_can_be_kept() {
     let shown = text(&page, "return document.body.innerText").await;
     assert!(!shown.contains("offline use") && !shown.contains(READY), "{shown}");
 }
+
+/// A host that writes something of its own into every page: what is kept is the page as it was built.
+#[tokio::test]
+async fn a_host_that_writes_into_pages() {
+    let build = Build::copy();
+    let index = build.path().join("index.html");
+    let page = std::fs::read_to_string(&index).unwrap();
+    std::fs::write(&index, page.replace("</head>", "<meta name=\"added\"></head>")).unwrap();
+    let server = Server::start(build.path()).await;
+    let page = Page::open_explained(&server).await;
+    let added = "return document.querySelectorAll('[name=added]').length";
+    assert_eq!(page.browser.run(added, vec![]).await, 1);
+    page.says(READY).await;
+    server.stop().await;
+    page.browser.goto(&server.url()).await;
+    page.settled().await;
+    assert_eq!(page.browser.run(added, vec![]).await, 0);
+    page.assert_healthy().await;
+}

@@ -874,8 +874,8 @@ pub static FRENCH: Messages = Messages {
         ],
         ["{} arrived incomplete ({} of {} bytes): try again.", "{} est arrivé incomplet ({} octets sur {})\u{a0}: réessayez."],
         [
-            "{} arrived damaged (its SHA-256 is not the announced one): try again.",
-            "{} est arrivé abîmé (son SHA-256 n’est pas celui annoncé)\u{a0}: réessayez.",
+            "{} arrived damaged (its hash is not the announced one): try again.",
+            "{} est arrivé abîmé (son empreinte n’est pas celle annoncée)\u{a0}: réessayez.",
         ],
         ["There is no {} “{}”: choose one of {}.", "Il n’y a pas de {} «\u{a0}{}\u{a0}»\u{a0}: choisissez parmi {}."],
         [

@@ -110,7 +110,7 @@ impl Reducible for State {
                 next.shares.make_own();
             }
             Action::Explain => next.shares.report = Sentence::Silence,
-            Action::Want(_) | Action::Fetch(_) => next.shares.forget_model(),
+            Action::Want(_) | Action::Fetch(_) | Action::Pause | Action::Abandon | Action::Smaller => next.shares.forget_model(),
             _ => {}
         }
         match action {

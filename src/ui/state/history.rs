@@ -6,7 +6,6 @@ use std::rc::Rc;
 use super::State;
 use super::class::named;
 use crate::explanation::Explanation;
-use crate::options::Options;
 use crate::ui::view::View;
 
 /// So many are remembered. Each may be of 512 tokens.
@@ -113,8 +112,11 @@ impl State {
         if let Some(explanation) = found {
             self.give_up();
             self.text = explanation.text.clone().into();
-            let class = named(&explanation.requested.class, self.labels());
-            self.options = Options { class, ..explanation.requested.clone() };
+            self.options = explanation.requested.clone();
+            if let Some(model) = self.model.as_ref().filter(|model| model.info != explanation.model) {
+                // Its classes may have other names.
+                self.options.class = named(&self.options.class, &model.labels);
+            }
             self.steps = self.options.steps().to_string().into();
             self.result = Some(explanation);
             self.view = View::Explain;

@@ -74,7 +74,9 @@ pub struct Shares {
     /// The file that is computed anew.
     file: Option<Rc<Explanation>>,
     /// The id of the model that an opened link, or the visit before a reload, asks for, until it is in use or the user wants another.
-    pub(super) model: Option<String>,
+    model: Option<String>,
+    /// Whether it is the visit's, which nobody speaks of.
+    is_return: bool,
     /// The user's own settings, before a link or a file brought others.
     own: Option<Preferences>,
 }
@@ -116,6 +118,11 @@ impl Shares {
         self.own = None;
     }
 
+    /// The page was loaded again, and goes on with the model of this id, if it is still here.
+    pub(super) fn ask_again(&mut self, model: Option<String>) {
+        (self.model, self.is_return) = (model, true);
+    }
+
     /// The user wants another model than the link.
     pub(super) fn forget_model(&mut self) {
         self.model = None;
@@ -155,7 +162,7 @@ impl State {
         self.restore(text, options);
         self.kind = units;
         self.view = view.and_then(|word| View::ALL.into_iter().find(|view| view.word() == word)).unwrap_or_default();
-        self.shares.model = Some(model.unwrap_or_else(|| BUNDLED.to_owned()));
+        (self.shares.model, self.shares.is_return) = (Some(model.unwrap_or_else(|| BUNDLED.to_owned())), false);
         self.seek_model();
     }
 
@@ -195,12 +202,14 @@ impl State {
             let name = source.name();
             self.models.link_to(source.clone());
             self.want(Wanted::Model(source));
-            if self.models.pending().is_some() {
+            if self.models.pending().is_some() && !self.shares.is_return {
                 self.report(Outcome::LinkModel(name.into()));
             }
         } else if self.models.is_all_known() {
             self.shares.model = None;
-            self.report(Outcome::LinkModelUnknown);
+            if !self.shares.is_return {
+                self.report(Outcome::LinkModelUnknown);
+            }
         }
     }
 

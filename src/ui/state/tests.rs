@@ -279,8 +279,11 @@ fn a_model_that_does_not_arrive_leaves_the_page_its_own() {
     let state = run(opened(), [Action::Fetch(wrong.clone()), failed()]);
     assert_eq!((&state.models.loading, &state.engine), (&bundled(), &Engine::Loading(0, 0)));
     assert!(state.job.is_some() && state.models.transfer.as_ref().is_some_and(|transfer| transfer.paused));
-    let again = run(state, [Action::TryAgain]);
+    let again = run(state.clone(), [Action::TryAgain]);
     assert_eq!(again.models.loading, wrong);
+    let id = state.job.as_ref().expect("the first text").id;
+    let arrived = run(state, [event(Event::Ready { source: bundled(), model: model() }), explained(id, FIRST_TEXT)]);
+    assert!(arrived.result.is_some() && arrived.problem.is_some(), "why the other did not arrive is still said");
     // While there is one: it is what a new worker gets.
     let state = run(settled(), [Action::Fetch(wrong), failed()]);
     assert_eq!((&state.engine, &state.models.loading), (&Engine::Ready, &bundled()));

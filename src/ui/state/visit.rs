@@ -50,7 +50,7 @@ impl State {
             self.options = visit.options;
         }
         self.text = visit.text.into();
-        self.shares.model = visit.model;
+        self.shares.ask_again(visit.model);
         for explanation in visit.past.into_iter().take(TAKEN).rev() {
             self.result = Some(Rc::new(explanation));
             self.remember(false);
@@ -62,8 +62,8 @@ impl State {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Action;
     use super::super::tests::{opened, run, settled};
+    use super::super::{Action, Sentence};
     use super::*;
     use crate::options::{Method, Output};
 
@@ -89,6 +89,11 @@ mod tests {
         assert!(after.history.past.is_empty() && after.text == before.text);
         after.seek_model();
         assert_eq!(after.models.pending().map(|offer| offer.source), Some(source));
+        assert_eq!(after.shares.report, Sentence::Silence, "no link was opened");
+        // Who gives it up is not brought back to it.
+        let mut after = run(after, [Action::Abandon]);
+        after.seek_model();
+        assert_eq!(after.models.pending(), None);
     }
 
     #[test]

@@ -168,7 +168,9 @@ impl State {
         let is_wanted = self.live && self.view == View::Explain && !self.many.running && !self.text.trim().is_empty();
         let is_quick =
             self.typed().and_then(|typed| typed.step_millis).is_some_and(|step| step * self.usual_evaluations() <= QUICK);
-        if is_wanted && is_quick {
+        // A new text, that is: one that was opened again stays as it was.
+        let is_new = self.result.as_ref().is_none_or(|result| result.text != self.text.as_str());
+        if is_wanted && is_quick && is_new {
             self.ask();
             if let Some(job) = &mut self.job {
                 job.by_itself = true;

@@ -66,7 +66,7 @@ pub enum DownloadError {
         found: u64,
     },
     /// Other bytes than were announced.
-    #[error("{0} arrived damaged (its SHA-256 is not the announced one): try again.")]
+    #[error("{0} arrived damaged (its hash is not the announced one): try again.")]
     Hash(String),
 }
 
