@@ -56,7 +56,7 @@ fn all_that_was_reached_is_answered_in_time_and_in_bounds() {
     for (target, read) in inputs::ALL {
         let archive = fs::File::open(Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("fuzz/coverage/{target}.zip"))).unwrap();
         let mut archive = zip::ZipArchive::new(archive).unwrap();
-        assert!(archive.len() > 50, "{target} has inputs");
+        assert!(!archive.is_empty(), "{target} has inputs");
         for at in 0..archive.len() {
             let mut file = archive.by_index(at).unwrap();
             let mut bytes = Vec::new();
