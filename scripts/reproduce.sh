@@ -4,13 +4,15 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+# What is committed meanwhile is another commit.
+commit=$(git rev-parse --short HEAD)
 place=$(mktemp -d)
 trap 'rm -rf "$place"' EXIT
 
 for copy in one another/place; do
-    printf '» building %s in %s\n' "$(git rev-parse --short HEAD)" "$place/$copy"
+    printf '» building %s in %s\n' "$commit" "$place/$copy"
     mkdir -p "$place/$copy"
-    git archive HEAD | tar -x -C "$place/$copy"
+    git archive "$commit" | tar -x -C "$place/$copy"
     # The tools are the same ones; only the source moves.
     ln -s "$PWD/.tools" "$place/$copy/.tools"
     make --no-print-directory -C "$place/$copy" build
