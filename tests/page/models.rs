@@ -101,6 +101,14 @@ async fn open(server: &Server, hub: &Hub) -> Page {
     page
 }
 
+/// The same, with the tiny model in the repository somebody/tiny.
+async fn open_with_tiny() -> (Server, Hub, tempfile::TempDir, Page) {
+    let (server, hub, repository) = (Server::start(dist()).await, Hub::start().await, tiny());
+    hub.add("somebody/tiny", "main-commit", repository.path()).await;
+    let page = open(&server, &hub).await;
+    (server, hub, repository, page)
+}
+
 /// What comes after the page's own address for that.
 fn address(hub: &Hub) -> String {
     format!("?engine=baseline&hub={}{}", hub.origin(), brief())
@@ -188,11 +196,7 @@ async fn the_real_size_from_the_hub_once_and_then_without_it() {
 
 #[tokio::test]
 async fn another_repository_and_deleting_it() {
-    let server = Server::start(dist()).await;
-    let hub = Hub::start().await;
-    let repository = tiny();
-    hub.add("somebody/tiny", "main-commit", repository.path()).await;
-    let page = open(&server, &hub).await;
+    let (_server, hub, _repository, page) = open_with_tiny().await;
     ask_for(&page, "somebody/tiny").await;
     stands_at(&page, |chosen| chosen.starts_with("somebody/tiny") && chosen.ends_with("ready offline")).await;
     agrees_with(&page, "tiny.json").await;

@@ -85,11 +85,7 @@ async fn survives(page: &Page, hub: &Hub, id: &str, after: usize, (file, damage,
 
 #[tokio::test]
 async fn faults_on_the_way() {
-    let server = Server::start(dist()).await;
-    let hub = Hub::start().await;
-    let repository = tiny();
-    hub.add("somebody/tiny", "main-commit", repository.path()).await;
-    let page = open(&server, &hub).await;
+    let (_server, hub, _repository, page) = open_with_tiny().await;
     for fault in FAULTS {
         survives(&page, &hub, "somebody/tiny", 0, fault).await;
         agrees_with(&page, "tiny.json").await;
@@ -124,11 +120,7 @@ async fn weights_outside_of_lfs_are_checked_too() {
 /// A Hub that this page cannot read, for good: it says so while it waits, and the model before it goes on.
 #[tokio::test]
 async fn what_does_not_pass_is_said() {
-    let server = Server::start(dist()).await;
-    let hub = Hub::start().await;
-    let repository = tiny();
-    hub.add("somebody/tiny", "main-commit", repository.path()).await;
-    let page = open(&server, &hub).await;
+    let (_server, hub, _repository, page) = open_with_tiny().await;
     hub.damage("model.safetensors", Damage::NoCors, ALWAYS);
     ask_for(&page, "somebody/tiny").await;
     eventually(DEADLINE, async || {

@@ -9,12 +9,8 @@ const KEPT: &str = "somebody/tiny · 3 MB · ready offline";
 /// A model that announces the hash of another's weights, and has others: neither takes the other's parts for its own.
 #[tokio::test]
 async fn models_do_not_share_what_they_announce() {
-    let server = Server::start(dist()).await;
-    let hub = Hub::start().await;
-    let repository = tiny();
-    hub.add("somebody/tiny", "main-commit", repository.path()).await;
+    let (_server, hub, repository, page) = open_with_tiny().await;
     hub.add("stranger/liar", "main-commit", repository.path()).await;
-    let page = open(&server, &hub).await;
     ask_for(&page, "somebody/tiny").await;
     stands_at(&page, |chosen| chosen == KEPT).await;
     hub.damage("model.safetensors", Damage::Flipped, ALWAYS);
@@ -31,11 +27,7 @@ async fn models_do_not_share_what_they_announce() {
 /// Two tabs ask for the same model, and one of them gives it up: the other's download stays.
 #[tokio::test]
 async fn what_another_tab_completed_stays() {
-    let server = Server::start(dist()).await;
-    let hub = Hub::start().await;
-    let repository = tiny();
-    hub.add("somebody/tiny", "main-commit", repository.path()).await;
-    let page = open(&server, &hub).await;
+    let (server, hub, _repository, page) = open_with_tiny().await;
     hub.damage("model.safetensors", Damage::Stalled(1000, None), 1);
     ask_for(&page, "somebody/tiny").await;
     let driver = page.browser.driver();
@@ -68,11 +60,7 @@ async fn what_another_tab_completed_stays() {
 /// Another model does not arrive; the page's own is chosen again, and still here without a network.
 #[tokio::test]
 async fn the_page_s_own_model_survives_another_s_failure() {
-    let server = Server::start(dist()).await;
-    let hub = Hub::start().await;
-    let repository = tiny();
-    hub.add("somebody/tiny", "main-commit", repository.path()).await;
-    let page = open(&server, &hub).await;
+    let (server, _hub, _repository, page) = open_with_tiny().await;
     page.says("Ready to work offline").await;
     ask_for(&page, "somebody/tiny").await;
     stands_at(&page, |chosen| chosen == KEPT).await;
