@@ -79,7 +79,8 @@ $(page): $(sources)
 	@touch -r target/page-begun $@ # What was edited meanwhile is newer.
 	@head -1 dist/SHA256SUMS >target/page-built
 
-# Changes when a setting does, or when what lies in dist/ was put there by something else, so that the page is built anew. The others have their defaults where they are used.
+# Changes when a setting does, or when what lies in dist/ was put there by something else, so that the page is built anew. The others
+# have their defaults where they are used.
 WHYWORD_PUBLIC_URL ?= /
 settings := $(WHYWORD_PUBLIC_URL) $(WHYWORD_HUB) $(WHYWORD_HUB_CDN)
 target/page-settings: FORCE

@@ -102,10 +102,10 @@ def main():
 
     def program_of(version, files):
         policy = re.search(r'http-equiv="Content-Security-Policy"\s+content="([^"]*)"', html)[1]
-        lines = [f"const {name} = {json.dumps(value)};" for name, value in
-                 (("VERSION", version), ("POLICY", " ".join(policy.split())), ("PAGE", page_of(html, engine, version)), ("FILES", files))]
-        return replace_once(r"// What scripts/finish\.py knows\.\n.*?\n\n", "\n".join(["// What scripts/finish.py knows.", *lines, "", ""]),
-                            program, "place for the list of files")
+        known = {"VERSION": version, "POLICY": " ".join(policy.split()), "PAGE": page_of(html, engine, version), "FILES": files}
+        heading = "// What scripts/finish.py knows.\n"
+        lines = [f"const {name} = {json.dumps(value)};\n" for name, value in known.items()]
+        return replace_once(re.escape(heading) + r".*?\n\n", "".join([heading, *lines, "\n"]), program, "place for the list of files")
 
     # The version is that of everything, but for its own mention in the page and its worker.
     html = page_of(html, engine, "")

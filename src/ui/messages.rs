@@ -177,6 +177,17 @@ impl Messages {
         (self.models.part_of)(&(self.number)(format::megabytes(part)), &self.megabytes(whole))
     }
 
+    /// So many seconds, roughly.
+    pub fn duration(&self, seconds: f64) -> String {
+        let (unit, number) = match seconds {
+            s if s < 1.5 => return self.models.a_second.to_owned(),
+            s if s < 90.0 => (self.models.seconds, s),
+            s if s < 5400.0 => (self.models.minutes, s / 60.0),
+            s => (self.models.hours, s / 3600.0),
+        };
+        unit(&format!("{number:.0}"))
+    }
+
     /// Any other number, written out.
     pub fn plain(&self, value: f64) -> String {
         (self.number)(value.to_string())
@@ -249,6 +260,12 @@ pub mod tests {
             (FRENCH.passage.left_out)(512, 1),
             "Le modèle lit 512\u{a0}tokens à la fois\u{a0}: le dernier token a été laissé de côté."
         );
+    }
+
+    #[test]
+    fn durations_are_rough() {
+        let lines = [0.3, 12.4, 90.0, 600.0, 7200.0].map(|seconds| ENGLISH.duration(seconds));
+        assert_eq!(lines, ["a second", "12 seconds", "2 minutes", "10 minutes", "2 hours"]);
     }
 
     #[test]

@@ -28,7 +28,7 @@ pub use self::action::Action;
 pub use self::class::class_choice;
 pub use self::history::{CONTRAST, History};
 use self::many::Many;
-pub use self::models::{Models, Offer, Transfer, Wanted, duration};
+pub use self::models::{Models, Offer, Transfer, Wanted};
 pub use self::offline::{Offline, Pack};
 pub use self::sentence::{Sentence, Verdict};
 pub use self::sharing::{Outcome, Shares, Sharing};

@@ -106,8 +106,9 @@ async fn each_request_has_exactly_one_ending() {
     let others: Vec<_> = ends.iter().enumerate().filter(|(_, end)| !["explained", "cancelled"].contains(&end.as_str())).collect();
     assert!(others.is_empty(), "these did not end exactly once: {others:?}");
     assert!(count("explained") >= 2_000 && count("cancelled") > 100, "both happen");
-    // The program's memory never shrinks: that it does not grow means that what was freed is used again.
-    assert_eq!(memory[23], memory[7], "{memory:?}");
+    // The program's memory never shrinks: that it does not grow means that what was freed is used again. How many steps are computed
+    // at once depends on how fast the machine is, so where there is room may change a little; a kilobyte a request would be seen.
+    assert!(memory[23] - memory[7] < 1.6e6, "{memory:?}");
     // And the page itself goes on.
     page.write("dull").await;
     page.press("Explain").await;
@@ -139,7 +140,9 @@ async fn fifty_switches_of_the_model() {
         memory.push(engine_memory(&page).await);
     }
     println!("bytes of memory after every second switch: {memory:?}");
-    assert_eq!(memory[24], memory[4], "{memory:?}");
+    // Where a model is put depends on what is free when it comes, so each of the two may once need a place of its own: 23 and 3 MB. Were
+    // only the smaller one not freed, it would be 60 MB by now.
+    assert!(memory[24] - memory[4] < 26.5e6, "{memory:?}");
     page.assert_healthy().await;
 }
 

@@ -5,7 +5,6 @@ use yew::prelude::*;
 use super::sheet::sheet;
 use crate::format::count;
 use crate::ui::messages::{Messages, use_messages};
-use crate::ui::state::duration;
 use crate::ui::state::many::{Many, ManyAction};
 use crate::web::export::save;
 
@@ -124,7 +123,7 @@ fn line(props: &ProgressProps, left: Option<u32>, say: &Messages) -> String {
         (false, ..) if props.done == 0 => so_far,
         (false, ..) => format!("{so_far} · {}", say.many.stopped),
         (true, Some(waiting), _) => format!("{so_far} · {waiting}"),
-        (true, None, Some(left)) => format!("{so_far} · {}", (say.models.left)(&duration(f64::from(left), say))),
+        (true, None, Some(left)) => format!("{so_far} · {}", (say.models.left)(&say.duration(f64::from(left)))),
         (true, None, None) => so_far,
     }
 }

@@ -310,17 +310,19 @@ impl State {
     }
 
     pub(super) fn hear_brief(&mut self, id: RequestId, explanation: &Explanation) {
-        if self.many.asked == Some(id) && self.many.run.as_ref().is_some_and(|run| run.model != explanation.model) {
+        if self.many.asked != Some(id) {
+            return;
+        }
+        if self.many.run.as_ref().is_some_and(|run| run.model != explanation.model) {
             // Another model came while it was on its way.
             self.many.asked = None;
+            return;
         }
-        if self.many.asked == Some(id) {
-            let label = self.many.rows.get(self.many.answers.len()).and_then(|row| row.label.as_deref());
-            let labels = self.many.run.as_ref().map_or(&[][..], |run| &run.labels);
-            let class = label.and_then(|label| Classes::new(labels).find(label));
-            self.many.push(Answer::Explained(brief(explanation, class)));
-            self.restarts = 0;
-        }
+        let label = self.many.rows.get(self.many.answers.len()).and_then(|row| row.label.as_deref());
+        let labels = self.many.run.as_ref().map_or(&[][..], |run| &run.labels);
+        let class = label.and_then(|label| Classes::new(labels).find(label));
+        self.many.push(Answer::Explained(brief(explanation, class)));
+        self.restarts = 0;
     }
 
     /// One was given up by the engine, or failed with a sentence.

@@ -233,7 +233,7 @@ impl Transfer {
             (_, Some(waiting), _) => format!("{so_far} · {}", say.told.say(waiting)),
             _ if total > 0 && received == total => say.status.preparing.to_owned(),
             (_, _, Some(rate)) if rate > 0.0 && total > 0 => {
-                let left = (say.models.left)(&duration((total - received) as f64 / rate, say));
+                let left = (say.models.left)(&say.duration((total - received) as f64 / rate));
                 format!("{so_far} · {} · {left}", (say.models.per_second)(&say.megabytes(rate as u64)))
             }
             _ => so_far,
@@ -358,27 +358,10 @@ fn percent(here: u64, size: u64) -> u64 {
     (100 * here).checked_div(size).unwrap_or(0).min(99)
 }
 
-/// So many seconds, roughly.
-pub fn duration(seconds: f64, say: &Messages) -> String {
-    let (unit, number) = match seconds {
-        s if s < 1.5 => return say.models.a_second.to_owned(),
-        s if s < 90.0 => (say.models.seconds, s),
-        s if s < 5400.0 => (say.models.minutes, s / 60.0),
-        s => (say.models.hours, s / 3600.0),
-    };
-    unit(&format!("{number:.0}"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::ui::messages::ENGLISH;
-
-    #[test]
-    fn durations_are_rough() {
-        let lines = [0.3, 12.4, 90.0, 600.0, 7200.0].map(|seconds| duration(seconds, &ENGLISH));
-        assert_eq!(lines, ["a second", "12 seconds", "2 minutes", "10 minutes", "2 hours"]);
-    }
 
     #[test]
     fn a_transfer_says_how_it_goes() {
