@@ -31,8 +31,8 @@ use super::server::Server;
 /// How long something may take that should take moments: generous, as a loaded machine must not fail a test.
 pub const DEADLINE: Duration = Duration::from_secs(60);
 
-/// The pause between two looks.
-const LOOK_AGAIN: Duration = Duration::from_millis(25);
+/// The pauses between two looks: a tenth of what was waited, within these. To look takes the processor from what is waited for.
+const LOOK_AGAIN: [Duration; 2] = [Duration::from_millis(25), Duration::from_millis(250)];
 
 /// One browser with one window and a profile of its own.
 pub struct Browser {
@@ -250,22 +250,37 @@ impl Browser {
 
     /// The element with this role and accessible name, if there is one now.
     pub async fn try_find(&self, role: &str, name: &str) -> Option<WebElement> {
-        let found = self.all(role).await;
-        found.into_iter().find(|(label, _)| label == name).map(|(_, element)| element)
+        // What has the name's longest word nowhere, nor what labels it, cannot have the name. To ask the browser about each of the page's
+        // buttons would take it longer than most of what is waited for.
+        let word = name.split(|letter: char| !letter.is_alphanumeric()).max_by_key(|word| word.len()).unwrap_or_default();
+        let script = "
+            const [candidates, word] = arguments;
+            const labels = element => (element.getAttribute('aria-labelledby') ?? '').split(' ').map(id => document.getElementById(id));
+            const has = source => (source.outerHTML + source.textContent).toLowerCase().includes(word.toLowerCase());
+            return [...document.querySelectorAll(candidates)].filter(element =>
+                [element, ...(element.labels ?? []), ...labels(element)].some(source => source && has(source)))";
+        let found = self.driver().execute(script, vec![candidates(role).into(), word.into()]).await.expect("a search");
+        let named = self.seen(found.elements().expect("elements"), role).await;
+        named.into_iter().find(|(label, _)| label == name).map(|(_, element)| element)
     }
 
     /// Every element of this role that assistive technology sees now, with its accessible name.
     pub async fn all(&self, role: &str) -> Vec<(String, WebElement)> {
-        let mut found = Vec::new();
-        for element in self.driver().find_all(By::Css(candidates(role))).await.expect("a search") {
+        self.seen(self.driver().find_all(By::Css(candidates(role))).await.expect("a search"), role).await
+    }
+
+    /// Those among the elements that are of this role, with their names, as the browser computes both.
+    async fn seen(&self, elements: Vec<WebElement>, role: &str) -> Vec<(String, WebElement)> {
+        let mut seen = Vec::new();
+        for element in elements {
             // The page may take an element away between the two questions; then it is not there.
             let Ok(computed) = self.ask(&element, "computedrole").await else { continue };
             let Ok(name) = self.ask(&element, "computedlabel").await else { continue };
             if computed == role {
-                found.push((name, element));
+                seen.push((name, element));
             }
         }
-        found
+        seen
     }
 
     /// What the page wrote to its console as errors, since this was last asked.
@@ -306,12 +321,12 @@ impl Drop for Browser {
 
 /// Looks until `look` answers `Ok`, and panics with its last `Err` at the deadline.
 pub async fn eventually<T, E: Debug>(deadline: Duration, mut look: impl AsyncFnMut() -> Result<T, E>) -> T {
-    let end = Instant::now() + deadline;
+    let begun = Instant::now();
     loop {
         match look().await {
             Ok(value) => return value,
-            Err(error) if Instant::now() > end => panic!("after {} s: {error:?}", deadline.as_secs()),
-            Err(_) => tokio::time::sleep(LOOK_AGAIN).await,
+            Err(error) if begun.elapsed() > deadline => panic!("after {} s: {error:?}", deadline.as_secs()),
+            Err(_) => tokio::time::sleep((begun.elapsed() / 10).clamp(LOOK_AGAIN[0], LOOK_AGAIN[1])).await,
         }
     }
 }
