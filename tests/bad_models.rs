@@ -311,7 +311,7 @@ fn any_text_is_answered() {
 #[test]
 fn lengths_are_not_believed() {
     // A header of 4 GB in a file that has them, without taking them; and one that is as long as may be, of nothing.
-    for (header, length) in [(4_u64 << 30, (4 << 30) + 8), (99_000_000, 99_000_008), (100_000_001, 100_000_009)] {
+    for (header, length) in [(4_u64 << 30, (4 << 30) + 8), (9_900_000, 9_900_008), (10_000_001, 10_000_009)] {
         let model = Model::new();
         let file = fs::File::create(model.path("model.safetensors")).unwrap();
         file.set_len(length).unwrap();

@@ -10,6 +10,8 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use fuzz::inputs;
+use whyword::model::config::Config;
+use whyword::model::distilbert::DistilBert;
 
 /// The longest an input may take.
 const LONGEST: Duration = Duration::from_secs(1);
@@ -102,9 +104,22 @@ fn long_inputs_are_answered_in_time_and_in_bounds() {
         many("\t\t\n"),
         format!("w1={}", many("A")),
     ];
-    for (at, input) in long.iter().enumerate() {
+    // Headers of weights, which begin with their length in eight bytes: alone, and as those of a shard.
+    let headers = [
+        inside("{\"a\":{\"dtype\":\"F32\",\"shape\":[", "0,", "],\"data_offsets\":[0,0]}}"),
+        inside("{\"a\":{\"more\":[", "0,", "]}}"),
+        inside("{\"__metadata__\":{", "\"\":\"\",", "}}"),
+        format!("{{{}}}", distinct(&|at| format!("\"{at}\":{{\"dtype\":\"I8\",\"shape\":[0],\"data_offsets\":[0,0]}}"))),
+    ];
+    let weights = headers.map(|header| [&(header.len() as u64).to_le_bytes(), header.as_bytes()].concat());
+    let needed = DistilBert::tensors(&Config::parse(inputs::CONFIG).unwrap());
+    let map: Vec<_> = needed.iter().map(|(name, _)| format!("\"{name}\":\"a.safetensors\"")).collect();
+    let index = format!("{{\"weight_map\":{{{}}}}}", map.join(","));
+    let shards = weights.clone().map(|file| [index.as_bytes(), inputs::BETWEEN, &file].concat());
+    let long = long.into_iter().map(String::into_bytes).chain(weights).chain(shards);
+    for (at, input) in long.enumerate() {
         for (target, read) in inputs::ALL {
-            answers(*read, input.as_bytes(), &format!("{target}: the long input {at}"));
+            answers(*read, &input, &format!("{target}: the long input {at}"));
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Safetensors, read as a stream: bytes are pushed in as they arrive and leave as typed numbers, tensor by tensor.
 //!
-//! No file is ever held whole. The header is parsed by the `safetensors` crate; before the first number is stored, every tensor's
+//! No file is ever held whole. The header is checked by the `safetensors` crate; before the first number is stored, every tensor's
 //! name, shape, dtype and place in the file has been checked against the configuration and the file's length.
 //!
 //! Besides F32, F16 and BF16 there is this project's int8: a matrix `NAME` as I8 \[out, in\] with `NAME_scale` as F32 \[out\], one
@@ -10,6 +10,7 @@
 //! The weights of linear layers are packed for multiplying as soon as one is complete, and then only kept so: at no time is more than one of
 //! them there in both forms, so that loading takes little more memory than the model itself.
 
+mod header;
 mod stream;
 #[cfg(test)]
 mod tests;
