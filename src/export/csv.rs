@@ -1,7 +1,8 @@
 //! Tables for spreadsheets, after RFC 4180.
 //!
 //! A spreadsheet computes a cell that begins like a formula, so text that does gets an apostrophe before it; numbers are the
-//! program's own and never do.
+//! program's own and never do. One whose language separates cells by semicolons cuts ours there, within quotation marks too, as these
+//! do not stand where it looks for them: so what begins like a formula within a text is taken for one as well.
 
 use crate::explanation::Explanation;
 
@@ -65,12 +66,25 @@ pub fn line(cells: impl IntoIterator<Item = Cell>) -> String {
     cells.into_iter().map(written).collect::<Vec<_>>().join(",") + "\r\n"
 }
 
+/// The text with an apostrophe before whatever could be taken for a formula.
+fn disarmed(text: &str) -> String {
+    let mut disarmed = String::with_capacity(text.len());
+    let mut begins = true;
+    for letter in text.chars() {
+        if begins && ['=', '+', '-', '@'].contains(&letter) || disarmed.is_empty() && ['\t', '\r'].contains(&letter) {
+            disarmed.push('\'');
+        }
+        disarmed.push(letter);
+        begins = [';', '\t', '\r', '\n'].contains(&letter) || begins && letter == ' ';
+    }
+    disarmed
+}
+
 fn written(cell: Cell) -> String {
     let text = match cell {
         Cell::Empty => return String::new(),
         Cell::Number(number) => return number.to_string(),
-        Cell::Text(text) if text.starts_with(['=', '+', '-', '@', '\t', '\r']) => format!("'{text}"),
-        Cell::Text(text) => text,
+        Cell::Text(text) => disarmed(&text),
     };
     let needs_quotes = text.contains([',', ';', '"', '\t', '\r', '\n']) || text.starts_with(' ') || text.ends_with(' ');
     if needs_quotes { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
@@ -90,6 +104,12 @@ mod tests {
             line([Cell::from(-0.25), Cell::from(3), Cell::from(None::<f64>), Cell::from("a\"b,c")]),
             "-0.25,3,,\"a\"\"b,c\"\r\n"
         );
+    }
+
+    #[test]
+    fn nor_is_it_one_where_semicolons_separate_cells() {
+        let row = ["fine;=1+1;x", "a; =b", "a\n@b", "a\t-b", "a;b=c, =d", "  =e"].map(Cell::from);
+        assert_eq!(line(row), "\"fine;'=1+1;x\",\"a; '=b\",\"a\n'@b\",\"a\t'-b\",\"a;b=c, =d\",\"  '=e\"\r\n");
     }
 
     #[test]

@@ -128,11 +128,8 @@ pub fn App(props: &AppProps) -> Html {
     });
 
     let on_cancel = {
-        let (line, state, explain) = (line.clone(), state.clone(), explain.clone());
+        let (state, explain) = (state.clone(), explain.clone());
         Callback::from(move |()| {
-            if let Some(job) = state.outgoing() {
-                line.send(&Request::Cancel { id: job.id });
-            }
             state.dispatch(Action::Cancel);
             // The button that had the focus is about to go.
             if let Some(explain) = explain.cast::<HtmlElement>() {

@@ -49,6 +49,20 @@ pub fn DeletionCard(props: &DeletionCardProps) -> Html {
         Some(How::Replaced(_)) => index == 2,
         _ => index == 0,
     };
+    let chosen = [deletion.map_or(0, |deletion| deletion.word + 1), (0..3).find(|index| is(*index)).unwrap_or_default()];
+    // Once the user has chosen, a browser ignores the options' `selected`; only the lists themselves can be told.
+    let lists = [use_node_ref(), use_node_ref()];
+    use_effect_with((chosen, result.clone()), {
+        let lists = lists.clone();
+        move |(chosen, _)| {
+            for (list, chosen) in lists.iter().zip(chosen) {
+                if let Some(list) = list.cast::<HtmlSelectElement>() {
+                    list.set_selected_index(*chosen as i32);
+                }
+            }
+        }
+    });
+    let [word_list, how_list] = lists;
     let agreement = match &bench.agreement {
         Finding::Found(found) => match found.correlation {
             Some(value) => (words.agreement)(&(say.number)(format!("{value:.2}").replace('-', "\u{2212}")), found.words),
@@ -65,7 +79,7 @@ pub fn DeletionCard(props: &DeletionCardProps) -> Html {
             <div class="deletion-fields">
                 <div class="field">
                     <label for="deleted-word">{ words.word }</label>
-                    <select id="deleted-word" class="select" onchange={on_pick} disabled={!can_ask}>
+                    <select ref={word_list} id="deleted-word" class="select" onchange={on_pick} disabled={!can_ask}>
                         <option selected={deletion.is_none()}>{ "–" }</option>
                         { for result.words.iter().enumerate().map(|(index, word)| html! {
                             <option selected={deletion.is_some_and(|deletion| deletion.word == index)}>{ word.text.clone() }</option>
@@ -74,7 +88,7 @@ pub fn DeletionCard(props: &DeletionCardProps) -> Html {
                 </div>
                 <div class="field">
                     <label for="deleted-how">{ words.how }</label>
-                    <select id="deleted-how" class="select" onchange={on_how} disabled={!can_ask || deletion.is_none()}>
+                    <select ref={how_list} id="deleted-how" class="select" onchange={on_how} disabled={!can_ask || deletion.is_none()}>
                         { for [words.deleted, words.masked, words.replaced].into_iter().enumerate().map(|(index, name)| html! {
                             <option selected={is(index)}>{ name }</option>
                         }) }

@@ -64,7 +64,7 @@ pub fn give_out(way: Way, state: &State, on_done: Callback<Sharing>) {
 
 /// What a link to this says.
 fn shared(state: &State, explanation: &Explanation) -> Shared {
-    let source = state.models.in_use.as_ref().filter(|source| !matches!(source, Source::Bundled { .. }));
+    let source = state.models.last.as_ref().filter(|source| !matches!(source, Source::Bundled { .. }));
     Shared {
         text: explanation.text.clone(),
         model: source.map(Source::id),

@@ -132,6 +132,8 @@ pub struct State {
     pub loads: u32,
     /// The request in hand.
     pub job: Option<Job>,
+    /// The last that was given up, which the engine need not go on with.
+    pub given_up: Option<RequestId>,
     /// The last result: finished, or as good as it was when its request was given up.
     pub result: Option<Rc<Explanation>>,
     /// What else is known of it.
@@ -176,6 +178,7 @@ impl State {
             engine_name: None,
             loads: 1,
             job: None,
+            given_up: None,
             result: None,
             workbench: Workbench::default(),
             history: History::default(),
@@ -256,7 +259,9 @@ impl State {
     /// Gives up the request in hand and those that were to follow it, but not what it has found; whether there was one.
     fn give_up(&mut self) -> bool {
         let Some(job) = self.job.take() else { return false };
+        self.given_up = Some(job.id);
         self.forget_queue();
+        self.shares.stop_recomputing();
         if job.partial.is_some() {
             self.result = job.partial;
             self.clear_workbench();
@@ -272,6 +277,7 @@ impl State {
             self.steps = after.default_steps().to_string().into();
         }
         self.options = options;
+        self.shares.forget_class();
         self.follow();
     }
 
@@ -306,11 +312,7 @@ impl State {
                     Some(Job { id: self.requests, asked, prediction: None, progress: None, partial: None, by_itself: false });
                 self.problem = None;
                 self.announcement = Sentence::Explaining;
-                match self.engine {
-                    Engine::Failed => self.retry(),
-                    Engine::Outdated => self.outdated(),
-                    _ => {}
-                }
+                self.wake();
             }
             Err(message) => self.problem = Some(Problem { message, remedy: Remedy::None }),
         }
@@ -318,6 +320,7 @@ impl State {
 
     /// The notebook's settings, at once.
     fn preset(&mut self) {
+        self.shares.forget_class();
         self.options = Options::notebook(self.labels());
         self.steps = self.options.steps().to_string().into();
         self.ask();

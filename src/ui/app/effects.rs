@@ -133,6 +133,15 @@ pub fn use_requests(line: &Line, page: &Page) {
     let explain = |(id, text, options), partials| (id, Rc::new(Request::Explain { id, text, options, partials }));
     let outgoing = page.outgoing().map(|job| (job.id, job.asked.text.to_string(), job.asked.options.clone()));
     let [predict, follow, check] = page.asides();
+    // Before the next goes out: what nobody waits for would have it wait.
+    use_effect_with(page.given_up, {
+        let line = line.clone();
+        move |given_up| {
+            if let Some(id) = *given_up {
+                line.send(&Request::Cancel { id });
+            }
+        }
+    });
     use_request(line, page.worker, outgoing.map(|job| explain(job, true)));
     use_request(line, page.worker, predict);
     use_request(line, page.worker, follow);

@@ -114,7 +114,11 @@ impl Reducible for State {
             _ => {}
         }
         match action {
-            Action::Edit(text) => next.text = text,
+            Action::Edit(text) => {
+                next.text = text;
+                // It is not overwritten by what was to follow.
+                next.forget_queue();
+            }
             Action::Explain => next.ask(),
             Action::Try(text) => next.try_example(text),
             Action::Cancel => {
@@ -136,7 +140,7 @@ impl Reducible for State {
             Action::Go(view) => next.view = view,
             Action::Live(live) => next.live = live,
             Action::Paused => next.classify(),
-            Action::Rested => next.explain_typed(),
+            Action::Rested => next.rest(),
             Action::CheckSigns => next.check_signs(),
             Action::FollowPath => next.follow_path(),
             Action::Pick(word) => next.pick(word),

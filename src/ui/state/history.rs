@@ -52,16 +52,15 @@ impl State {
     pub(super) fn remember(&mut self, by_itself: bool) {
         let Some(result) = self.result.clone() else { return };
         let history = &mut self.history;
-        if let Some(gone) = history.passing.take() {
-            history.past.retain(|(number, old)| *number != gone || old.text == result.text);
-        }
+        let passing = history.passing.take();
+        history.past.retain(|(number, old)| Some(*number) != passing || old.text == result.text);
         let same = |old: &Explanation| old.text == result.text && old.requested == result.requested && old.model == result.model;
         let before = history.past.iter().position(|(_, old)| same(old)).and_then(|at| history.past.remove(at));
         let number = before.map_or(history.count, |(number, _)| number);
-        if number == history.count {
-            history.count += 1;
-        }
-        history.passing = by_itself.then_some(number);
+        let is_new = number == history.count;
+        history.count += u32::from(is_new);
+        // What was asked for once stays, whoever asks again.
+        history.passing = (by_itself && (is_new || passing == Some(number))).then_some(number);
         history.past.push_front((number, result));
         while history.past.len() > REMEMBERED {
             history.past.pop_back();
@@ -75,7 +74,9 @@ impl State {
 
     /// Compares this one, too, or no longer.
     pub(super) fn compare(&mut self, number: u32) {
-        let compared = &mut self.history.compared;
+        let History { compared, passing, .. } = &mut self.history;
+        // What is chosen stays, too.
+        *passing = passing.filter(|of| *of != number);
         match compared.iter().position(|of| *of == number) {
             Some(at) => drop(compared.remove(at)),
             None => {
@@ -112,6 +113,7 @@ impl State {
         if let Some(explanation) = found {
             self.give_up();
             self.text = explanation.text.clone().into();
+            self.shares.forget_class();
             self.options = explanation.requested.clone();
             if let Some(model) = self.model.as_ref().filter(|model| model.info != explanation.model) {
                 // Its classes may have other names.

@@ -265,11 +265,7 @@ impl State {
     fn explain_rest(&mut self) {
         self.many.trouble = None;
         self.many.running = true;
-        match self.engine {
-            Engine::Failed => self.retry(),
-            Engine::Outdated => self.outdated(),
-            _ => {}
-        }
+        self.wake();
     }
 
     /// Asks for the next text, if it is time: after every action.

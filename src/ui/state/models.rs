@@ -81,6 +81,10 @@ pub struct Models {
     pub loading: Source,
     /// What it answers with.
     pub in_use: Option<Source>,
+    /// Where the model came from that answered last: what it answered is still shown when the engine is gone.
+    pub last: Option<Source>,
+    /// Which of the user's own are still at hand: those given last.
+    pub(super) given: Option<Source>,
     /// What is on its way, if that is not the page's own.
     pub transfer: Option<Transfer>,
     /// Whether nothing can arrive at present: the network is gone, or another tab is at it.
@@ -101,6 +105,8 @@ impl Models {
             wanted: Wanted::Model(bundled.clone()),
             loading: bundled,
             in_use: None,
+            last: None,
+            given: None,
             transfer: None,
             stands_still: false,
             not_kept: false,
@@ -261,6 +267,9 @@ impl State {
         }
         self.models.wanted = Wanted::Model(source.clone());
         self.models.loading = source.clone();
+        if matches!(source, Source::Given { .. }) {
+            self.models.given = Some(source.clone());
+        }
         (self.models.not_kept, self.models.stands_still) = (false, false);
         self.models.transfer = (!matches!(source, Source::Bundled { .. })).then(|| Transfer::new(source));
         self.retry();
@@ -282,18 +291,13 @@ impl State {
         self.fall_back();
     }
 
-    /// Nothing is being loaded any more; whatever was in use still is.
+    /// Nothing is being loaded any more; whatever was in use still is, or is loaded again where its engine is gone.
     fn fall_back(&mut self) {
-        match &self.models.in_use {
-            Some(source) => {
-                self.models.loading = source.clone();
-                self.engine = Engine::Ready;
-            }
-            // Without any model there is no page: the bundled one it is.
-            None => {
-                self.models.loading = Models::own();
-                self.retry();
-            }
+        // Without any model there is no page: the bundled one it is.
+        self.models.loading = self.models.in_use.clone().unwrap_or_else(Models::own);
+        match (&self.models.in_use, self.worker) {
+            (Some(_), Some(_)) => self.engine = Engine::Ready,
+            _ => self.retry(),
         }
     }
 
@@ -314,6 +318,7 @@ impl State {
         }
         self.models.wanted = Wanted::Model(source.clone());
         self.models.loading = source.clone();
+        self.models.last = Some(source.clone());
         self.models.in_use = Some(source);
     }
 

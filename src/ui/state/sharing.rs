@@ -12,7 +12,7 @@ use super::models::BUNDLED;
 use super::{Problem, Remedy, Sentence, State, Wanted};
 use crate::explanation::Explanation;
 use crate::format::{count, significant};
-use crate::options::Options;
+use crate::options::{Class, Options};
 use crate::share::{LinkError, MAX_FRAGMENT, Shared, decode};
 use crate::ui::messages::Messages;
 use crate::ui::preferences::Preferences;
@@ -79,6 +79,8 @@ pub struct Shares {
     is_return: bool,
     /// The user's own settings, before a link or a file brought others.
     own: Option<Preferences>,
+    /// The class that it names, until the user chooses one: a model that has none of this name may be in use before its own is.
+    class: Option<Class>,
 }
 
 impl Outcome {
@@ -113,6 +115,11 @@ impl Shares {
         self.own.as_ref()
     }
 
+    /// Those of the page are about to be somebody else's; these are the user's.
+    pub(super) fn keep_own(&mut self, preferences: Preferences) {
+        self.own.get_or_insert(preferences);
+    }
+
     /// The user chose settings: from now on those of the page are the user's.
     pub(super) fn make_own(&mut self) {
         self.own = None;
@@ -121,6 +128,28 @@ impl Shares {
     /// The page was loaded again, and goes on with the model of this id, if it is still here.
     pub(super) fn ask_again(&mut self, model: Option<String>) {
         (self.model, self.is_return) = (model, true);
+    }
+
+    /// The class that a link, a file or the visit before a reload asks for.
+    pub(super) fn class(&self) -> Option<&Class> {
+        self.class.as_ref()
+    }
+
+    /// It asks for this one.
+    pub(super) fn ask_for_class(&mut self, class: Class) {
+        self.class = Some(class);
+    }
+
+    /// The user wants another.
+    pub(super) fn forget_class(&mut self) {
+        self.class = None;
+    }
+
+    /// The file is not computed any more.
+    pub(super) fn stop_recomputing(&mut self) {
+        if self.report == Sentence::Shared(Outcome::Recomputing) {
+            self.report = Sentence::Silence;
+        }
     }
 
     /// The user wants another model than the link.
@@ -174,15 +203,14 @@ impl State {
 
     /// A text and settings that somebody else chose, explained.
     fn restore(&mut self, text: String, options: Options) {
-        if self.shares.own.is_none() {
-            self.shares.own = Some(self.preferences());
-        }
+        self.shares.keep_own(self.preferences());
         self.text = text.into();
         self.steps = options.steps().to_string().into();
         let class = match &self.model {
             Some(model) => named(&options.class, &model.labels),
             None => options.class.clone(),
         };
+        self.shares.class = Some(options.class.clone());
         self.options = Options { class, ..options };
         self.view = View::Explain;
         self.shares.file = None;
@@ -219,11 +247,14 @@ impl State {
         let (then, now) = (&file.attribution, &result.attribution);
         let is_same = file.text == result.text
             && (then.method, then.steps, then.baseline, then.output) == (now.method, now.steps, now.baseline, now.output);
-        if !is_same {
+        // Another model may have no such class.
+        let is_another = file.model.sha256 != result.model.sha256;
+        if !is_same || !is_another && then.class != now.class {
             self.shares.file = None;
+            self.shares.stop_recomputing();
             return;
         }
-        let outcome = if file.model.sha256 != result.model.sha256 {
+        let outcome = if is_another {
             Outcome::OtherModel(shortened(&file.model.name))
         } else {
             difference(file, result).map_or(Outcome::OtherTokens, Outcome::Recomputed)

@@ -1,5 +1,6 @@
 //! The page's rules.
 
+mod engine;
 mod workbench;
 
 use std::rc::Rc;
@@ -195,30 +196,6 @@ fn an_engine_that_never_starts_is_said_so() {
     let state = run(opened(), [Action::Worker(Signal::Died(Cause::Error)), Action::Worker(Signal::Died(Cause::Error))]);
     assert_eq!((&state.engine, state.worker), (&Engine::Failed, None));
     assert_eq!(state.problem.unwrap().message, Sentence::NeverStarted);
-}
-
-#[test]
-fn what_died_twice_has_something_smaller_to_offer() {
-    let die = |state: State| {
-        let build = Build { engine: state.engine_name.unwrap_or("threads").into(), threads: 2 };
-        let up = event(Event::Hello { version: VERSION, build });
-        let down = Action::Worker(Signal::Died(Cause::Memory));
-        run(state, [up.clone(), down.clone(), up, down])
-    };
-    let hub = Source::Hub { hub: "https://hub.example".into(), id: "a/b".into(), revision: "main".into() };
-    let other = run(settled(), [Action::Fetch(hub.clone()), event(Event::Ready { source: hub, model: model() })]);
-    assert_eq!(other.smaller(), None, "nothing is wrong");
-    let died = die(other);
-    assert_eq!((died.smaller(), died.worker), (Some(Smaller::Engine), None));
-    let small = run(died, [Action::Smaller]);
-    assert_eq!((small.engine_name, small.worker.is_some(), &small.problem), (Some("baseline"), true, &None));
-    let died = die(small);
-    assert_eq!(died.smaller(), Some(Smaller::Model), "the smallest engine has died, too");
-    let own = run(died, [Action::Smaller]);
-    assert!(matches!(own.models.loading, Source::Bundled { .. }) && own.worker.is_some());
-    assert_eq!(own.text, FIRST_TEXT);
-    assert_eq!(own.history.past.len(), 1, "what was found stays");
-    assert_eq!(die(own).smaller(), None, "there is nothing smaller");
 }
 
 #[test]

@@ -85,11 +85,7 @@ impl State {
             Verify::Start => {
                 verifying.outcomes = Shared::default();
                 verifying.phase = if verifying.cases.is_some() { Phase::Running } else { Phase::Fetching };
-                match self.engine {
-                    Engine::Failed => self.retry(),
-                    Engine::Outdated => self.outdated(),
-                    _ => {}
-                }
+                self.wake();
             }
             Verify::Arrived(cases) if verifying.phase == Phase::Fetching => {
                 verifying.phase = if cases.is_some() { Phase::Running } else { Phase::NotFetched };

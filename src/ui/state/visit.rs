@@ -7,6 +7,7 @@ use std::rc::Rc;
 use serde::{Deserialize, Serialize};
 
 use super::State;
+use super::many::Shared;
 use crate::explanation::Explanation;
 use crate::options::Options;
 use crate::protocol::Source;
@@ -24,19 +25,33 @@ struct Visit {
     model: Option<String>,
     /// The newest first.
     past: Vec<Explanation>,
+    /// What is in the box for many texts.
+    #[serde(default)]
+    many: String,
 }
 
 impl State {
     /// What to take along: everything, and then less and less, in case there is no room for it.
     pub fn visit(&self) -> impl Iterator<Item = String> {
-        let options = self.chosen().unwrap_or_default();
-        let model = self.models.in_use.as_ref().filter(|source| source.is_kept()).map(Source::id);
+        // Steps that are no number yet are not kept.
+        let mut options = self.chosen().unwrap_or_else(|_| Options { steps: None, ..self.options.clone() });
+        options.class = self.shares.class().cloned().unwrap_or(options.class);
+        let model = self.models.last.as_ref().filter(|source| source.is_kept()).map(Source::id);
         let past: Vec<_> = self.history.past.iter().take(TAKEN).map(|(_, explanation)| Explanation::clone(explanation)).collect();
-        let visit = Visit { text: self.text.to_string(), options, model, past };
-        let lengths = std::iter::successors(Some(visit.past.len()), |length| (*length > 0).then(|| length / 2));
+        let many = self.many.text.to_string();
+        let lengths = std::iter::successors(Some((past.len(), true)), |(length, many)| match (length, many) {
+            (0, false) => None,
+            (0, true) => Some((0, false)),
+            _ => Some((length / 2, true)),
+        });
+        let lengths = lengths.filter(move |(_, with_many)| *with_many || !many.is_empty());
+        let visit = Visit { text: self.text.to_string(), options, model, past, many: self.many.text.to_string() };
         // Plain data can always be written.
-        lengths.scan(visit, |visit, length| {
+        lengths.scan(visit, |visit, (length, with_many)| {
             visit.past.truncate(length);
+            if !with_many {
+                visit.many.clear();
+            }
             Some(serde_json::to_string(visit).unwrap_or_default())
         })
     }
@@ -46,10 +61,14 @@ impl State {
     pub fn resume(mut self, visit: &str) -> Self {
         let Ok(visit) = serde_json::from_str::<Visit>(visit) else { return self };
         if visit.options.check().is_ok() {
+            // They may be those of a link, which the browser does not remember as the user's.
+            self.shares.keep_own(self.preferences());
+            self.shares.ask_for_class(visit.options.class.clone());
             self.steps = visit.options.steps().to_string().into();
             self.options = visit.options;
         }
         self.text = visit.text.into();
+        self.many.text = Shared(visit.many.into());
         self.shares.ask_again(visit.model);
         for explanation in visit.past.into_iter().take(TAKEN).rev() {
             self.result = Some(Rc::new(explanation));
@@ -62,6 +81,7 @@ impl State {
 
 #[cfg(test)]
 mod tests {
+    use super::super::many::ManyAction;
     use super::super::tests::{opened, run, settled};
     use super::super::{Action, Sentence};
     use super::*;
@@ -82,7 +102,7 @@ mod tests {
     fn the_model_in_use_is_taken_along_and_less_where_there_is_no_room() {
         let mut before = settled();
         let source = before.models.repository("a/b", "main");
-        before.models.in_use = Some(source.clone());
+        before.models.last = Some(source.clone());
         let visits: Vec<_> = before.visit().collect();
         assert_eq!(visits.len(), 2, "with one explanation, and without");
         let mut after = opened().resume(&visits[1]);
@@ -94,6 +114,27 @@ mod tests {
         let mut after = run(after, [Action::Abandon]);
         after.seek_model();
         assert_eq!(after.models.pending(), None);
+    }
+
+    #[test]
+    fn what_is_in_the_box_for_many_texts_comes_too_unless_there_is_no_room() {
+        let before = run(settled(), [Action::Many(ManyAction::Type("one\ntwo".into()))]);
+        let visits: Vec<_> = before.visit().collect();
+        let texts = visits.iter().map(|visit| opened().resume(visit).many.text.to_string());
+        assert_eq!(texts.collect::<Vec<_>>(), ["one\ntwo", "one\ntwo", ""]);
+    }
+
+    #[test]
+    fn a_reload_makes_nothing_the_user_s_and_forgets_no_setting() {
+        let options = Options { method: Method::RiemannLeft, output: Output::Logit, ..Options::default() };
+        let before = run(settled(), [Action::Choose(options), Action::TypeSteps("".into())]);
+        let after = opened().resume(&before.visit().next().unwrap());
+        assert_eq!(
+            (after.options.method, after.options.output),
+            (Method::RiemannLeft, Output::Logit),
+            "though there are no steps"
+        );
+        assert_eq!(after.preferences(), opened().preferences(), "what is remembered is what was remembered");
     }
 
     #[test]

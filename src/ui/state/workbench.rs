@@ -133,6 +133,8 @@ pub struct Workbench {
     /// What taking each away shows.
     pub agreement: Finding<Agreement>,
     typed: Option<Typed>,
+    /// The text at which the user stopped typing.
+    rested: Option<AttrValue>,
     predict: Option<(RequestId, Rc<Request>, Purpose)>,
     follow: Slot,
     check: Slot,
@@ -163,8 +165,14 @@ impl State {
         self.workbench.typed.as_ref().filter(|typed| typed.text == self.text && self.is_stale())
     }
 
-    /// The user stopped typing: explains the text, where that takes next to no time.
-    pub(super) fn explain_typed(&mut self) {
+    /// The user stopped typing.
+    pub(super) fn rest(&mut self) {
+        self.workbench.rested = Some(self.text.clone());
+        self.explain_typed();
+    }
+
+    /// Explains a text that is no longer being typed, where that takes next to no time.
+    fn explain_typed(&mut self) {
         let is_wanted = self.live && self.view == View::Explain && !self.many.running && !self.text.trim().is_empty();
         let is_quick =
             self.typed().and_then(|typed| typed.step_millis).is_some_and(|step| step * self.usual_evaluations() <= QUICK);
@@ -281,7 +289,8 @@ impl State {
     }
 
     pub(super) fn clear_workbench(&mut self) {
-        self.workbench = Workbench { typed: self.workbench.typed.take(), ..Workbench::default() };
+        let Workbench { typed, rested, .. } = std::mem::take(&mut self.workbench);
+        self.workbench = Workbench { typed, rested, ..Workbench::default() };
     }
 
     /// Whether the last result is an answer of the model in use.
@@ -333,6 +342,9 @@ impl State {
                     prediction: Rc::new(prediction),
                     step_millis,
                 });
+                if self.workbench.rested.as_ref() == Some(&self.text) {
+                    self.explain_typed();
+                }
             }
             Purpose::Deletion => {
                 if let (Some(deletion), Some(prediction)) = (&mut self.workbench.deletion, predictions.into_iter().next()) {

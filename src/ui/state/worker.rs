@@ -3,9 +3,8 @@
 use std::rc::Rc;
 
 use super::class::named;
-use super::models::Transfer;
 use super::{Asked, Job, Models, Pack, Problem, Remedy, Sentence, State};
-use crate::options::Options;
+use crate::options::{Class, Options};
 use crate::protocol::{Event, Progress, Source};
 use crate::ui::examples::is_precomputed;
 use crate::web::client::Cause;
@@ -47,12 +46,10 @@ impl State {
         self.workers += 1;
         self.loads += 1;
         self.engine = Engine::Starting;
-        let before = self.models.in_use.take();
+        self.models.in_use = None;
         // Of the user's files, only those that were given last are still there.
-        let are_gone = before.as_ref() == Some(&self.models.loading)
-            && matches!(before, Some(Source::Given { .. }))
-            && matches!(&self.models.transfer, Some(Transfer { source: Source::Given { .. }, .. }));
-        if are_gone {
+        let is_given = matches!(self.models.loading, Source::Given { .. });
+        if is_given && self.models.given.as_ref() != Some(&self.models.loading) {
             self.models.loading = Models::own();
         }
     }
@@ -69,6 +66,18 @@ impl State {
         match self.worker {
             Some(_) => self.reload(),
             None => self.restart(),
+        }
+    }
+
+    /// The engine is asked for something: where there is none, another is started.
+    pub(super) fn wake(&mut self) {
+        match self.engine {
+            Engine::Failed => {
+                self.problem = self.problem.take().filter(|problem| problem.remedy != Remedy::TryAgain);
+                self.retry();
+            }
+            Engine::Outdated => self.outdated(),
+            _ => {}
         }
     }
 
@@ -119,7 +128,7 @@ impl State {
         match smaller {
             Smaller::Engine => {
                 self.engine_name = Some(SMALLEST);
-                self.retry();
+                self.restart();
             }
             Smaller::Model => self.fetch(Models::own()),
         }
@@ -171,9 +180,11 @@ impl State {
                 let is_another = self.model.as_ref().is_some_and(|before| before.info != model.info);
                 self.engine = Engine::Ready;
                 self.hear_ready(source, &model);
-                self.options.class = named(&self.options.class, &model.labels);
+                // A class that a link or a file names may be one of this model's, and none of that before.
+                let named_anew = |class: &Class| named(self.shares.class().unwrap_or(class), &model.labels);
+                self.options.class = named_anew(&self.options.class);
                 if let Some(job) = &mut self.job {
-                    let options = Options { class: named(&job.asked.options.class, &model.labels), ..job.asked.options.clone() };
+                    let options = Options { class: named_anew(&job.asked.options.class), ..job.asked.options.clone() };
                     job.asked = Rc::new(Asked { options, text: job.asked.text.clone() });
                     if job.partial.as_ref().is_some_and(|partial| partial.model != model.info) {
                         job.partial = None;
@@ -229,6 +240,10 @@ impl State {
                     self.remember(job.by_itself);
                     self.renew_workbench();
                     self.next_in_queue();
+                    // What was typed meanwhile is looked at now.
+                    if job.asked.text != self.text {
+                        self.classify();
+                    }
                 }
             }
             Event::Predicted { id, predictions, step_millis } => self.hear_predicted(id, predictions, step_millis),

@@ -117,6 +117,41 @@ fn a_model_of_the_site_is_waited_for() {
     assert_eq!(said(&state), Some(&Outcome::LinkModelUnknown));
 }
 
+/// A link to a class that only the link's own model has.
+#[test]
+fn a_link_s_class_waits_for_its_model() {
+    let source = Models::new(HUB.into()).repository("a/moods", "main");
+    let asking = |class: Class| {
+        let options = Options { class, ..Options::default() };
+        let shared = Shared { text: "from afar".into(), model: Some(source.id()), options, ..Shared::default() };
+        share(Sharing::Link(encode(&shared).unwrap().into()))
+    };
+    let moods = || {
+        let info = crate::explanation::ModelInfo { name: "moods".into(), ..model().info };
+        let labels = ["POSITIVE", "anger", "joy"].map(str::to_owned).to_vec();
+        event(Event::Ready { source: source.clone(), model: crate::protocol::LoadedModel { info, labels, ..model() } })
+    };
+    let own = || event(Event::Ready { source: bundled(), model: model() });
+    for (asked, meanwhile, then) in [
+        (Class::Label("joy".into()), Class::Predicted, Class::Label("joy".into())),
+        (Class::Index(1), Class::Label("POSITIVE".into()), Class::Label("anger".into())),
+    ] {
+        for actions in [[asking(asked.clone()), own()], [own(), asking(asked.clone())]] {
+            let state = run(opened(), actions);
+            assert_eq!(state.options.class, meanwhile, "the page's own model has none of it");
+            let visit = state.visit().next().unwrap();
+            for state in [state, run(opened().resume(&visit), [own()])] {
+                let state = run(state, [Action::Fetch(source.clone()), moods()]);
+                assert_eq!((&state.options.class, &state.outgoing().unwrap().asked.options.class), (&then, &then));
+                // What the user chooses counts from then on.
+                let chosen = Options { class: Class::Label("POSITIVE".into()), ..state.options.clone() };
+                let state = run(state, [Action::Choose(chosen), own(), moods()]);
+                assert_eq!(state.options.class, Class::Label("POSITIVE".into()));
+            }
+        }
+    }
+}
+
 /// Drops a file on the page, which then computes `answer`.
 fn dropped(file: &str, answer: &Explanation) -> State {
     let state = run(ready(), [share(Sharing::File(Some(file.to_owned().into())))]);
@@ -142,6 +177,12 @@ fn a_file_is_computed_anew_and_compared() {
     assert_eq!(said(&dropped(&json(&file), &now)), Some(&Outcome::OtherModel(file.model.name.clone().into())));
     let other = explanation("so bad", &[("so", 0, 2), ("ba", 3, 5), ("##d", 5, 6)]);
     assert_eq!(said(&dropped(&json(&file), &other)), Some(&Outcome::OtherTokens));
+    // Another class, which the user chose, is another question.
+    let mut other = file.clone();
+    other.attribution.class = 1 - file.attribution.class;
+    assert_eq!(said(&dropped(&json(&file), &other)), None);
+    let cancelled = run(run(ready(), [share(Sharing::File(Some(json(&file).into())))]), [Action::Cancel]);
+    assert_eq!(said(&cancelled), None, "nothing is recomputed any more");
 }
 
 #[test]

@@ -96,6 +96,19 @@ fn who_stops_typing_sees_why_where_that_is_quick() {
 }
 
 #[test]
+fn what_is_typed_while_another_is_explained_is_looked_at_then() {
+    let asked = run(settled(), [Action::Edit("not".into()), Action::Explain]);
+    let id = asked.outgoing().unwrap().id;
+    let typed = run(asked, [Action::Edit("not that".into()), Action::Paused, Action::Rested]);
+    assert_eq!(typed.asides()[0], None, "the explanation goes first");
+    let state = run(typed, [event(Event::Explained { id, explanation: Box::new(ended("not")) })]);
+    let (id, _) = state.asides()[0].clone().expect("then the text is classified");
+    let predictions = vec![settled().result.unwrap().prediction.clone()];
+    let state = run(state, [event(Event::Predicted { id, predictions, step_millis: Some(1.0) })]);
+    assert_eq!(&*state.job.expect("and explained").asked.text, "not that");
+}
+
+#[test]
 fn of_what_nobody_asked_for_only_the_last_is_remembered() {
     let rest = |state: State, text: &'static str| {
         let state = run(typed(state, text, Some(1.0)), [Action::Rested]);
@@ -111,7 +124,14 @@ fn of_what_nobody_asked_for_only_the_last_is_remembered() {
     let asked = run(state, [Action::Explain]);
     let id = asked.outgoing().unwrap().id;
     let asked = run(asked, [event(Event::Explained { id, explanation: Box::new(ended("not that")) })]);
-    assert_eq!(texts(&rest(asked, "not that either")), ["not that either", "not that", FIRST_TEXT]);
+    let state = rest(asked, "not that either");
+    assert_eq!(texts(&state), ["not that either", "not that", FIRST_TEXT]);
+    // Though it is then explained by itself once more; and so does what is chosen to be compared.
+    let state = rest(rest(state, "not that"), "quite");
+    assert_eq!(texts(&state), ["quite", "not that", FIRST_TEXT]);
+    let number = state.history.past[0].0;
+    let chosen = run(state, [Action::Compare(number)]);
+    assert_eq!(texts(&rest(chosen, "rather")), ["rather", "quite", "not that", FIRST_TEXT]);
 }
 
 #[test]
@@ -164,6 +184,8 @@ fn a_comparison_that_is_given_up_can_be_begun_anew() {
         let ended = run(begun.clone(), [end.clone()]);
         assert!(ended.job.is_none() && !ended.history.is_waiting(), "{end:?}");
     }
+    let typed = run(begun.clone(), [Action::Edit("mine".into()), explained(id, CONTRAST[0])]);
+    assert_eq!((typed.text.as_str(), typed.job.is_none()), ("mine", true), "it is not written over");
     let another = run(begun, [Action::Edit("other".into()), Action::Explain]);
     assert!(another.job.is_some() && !another.history.is_waiting());
     let no_number = run(settled(), [Action::TypeSteps("many".into()), Action::CompareContrast]);
