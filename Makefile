@@ -75,7 +75,7 @@ $(page): $(sources)
 	@scripts/setup.sh build
 	@echo "» building the page"
 	@touch target/page-begun
-	@WHYWORD_ENGINES=all scripts/web.sh trunk build --release --public-url "$(WHYWORD_PUBLIC_URL)"
+	@WHYWORD_ENGINES=all scripts/web.sh trunk build --release --locked --public-url "$(WHYWORD_PUBLIC_URL)"
 	@touch -r target/page-begun $@ # What was edited meanwhile is newer.
 	@head -1 dist/SHA256SUMS >target/page-built
 

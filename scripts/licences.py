@@ -40,6 +40,10 @@ Rust's standard library: MIT or Apache-2.0, Copyright (c) The Rust Project Contr
 """
 
 
+# Those of the engine that has most in it.
+FEATURES = ("--features", "threads")
+
+
 def cargo(*arguments):
     run = subprocess.run(["cargo", *arguments, "--locked", "--offline"], cwd=ROOT, capture_output=True, text=True)
     if run.returncode != 0:
@@ -50,11 +54,13 @@ def cargo(*arguments):
 def crates():
     """The packages in the page, as cargo describes them."""
     # Only `cargo tree` leaves out what tests ask for.
-    tree = cargo("tree", "--target", "wasm32-unknown-unknown", "--edges", "normal,no-proc-macro", "--features", "threads", "--prefix", "none")
+    tree = cargo("tree", "--target", "wasm32-unknown-unknown", "--edges", "normal,no-proc-macro", *FEATURES, "--prefix", "none")
     named = {tuple(line.split()[:2]) for line in tree.splitlines()}
-    packages = json.loads(cargo("metadata", "--format-version", "1"))["packages"]
-    found = [package for package in packages if (package["name"], f"v{package['version']}") in named and package["source"]]
-    return sorted(found, key=lambda package: (package["name"], package["version"]))
+    packages = json.loads(cargo("metadata", "--format-version", "1", *FEATURES))["packages"]
+    known = {(package["name"], f"v{package['version']}"): package for package in packages}
+    if missing := named - known.keys():
+        sys.exit(f"licences: cargo metadata leaves out what cargo tree names: {sorted(missing)}.")
+    return [known[name] for name in sorted(named) if known[name]["source"]]
 
 
 def taken(package):

@@ -145,12 +145,15 @@ pub fn persist() {
 pub fn hub() -> String {
     let query = gloo::utils::window().location().search().unwrap_or_default();
     let named = web_sys::UrlSearchParams::new_with_str(&query).ok().and_then(|query| query.get("hub"));
-    let is_local = |origin: &String| {
-        origin
-            .strip_prefix("http://127.0.0.1:")
-            .is_some_and(|port| !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit()))
-    };
-    named.filter(is_local).unwrap_or_else(|| option_env!("WHYWORD_HUB").unwrap_or("https://huggingface.co").to_owned())
+    named
+        .filter(|origin| is_local(origin))
+        .unwrap_or_else(|| option_env!("WHYWORD_HUB").unwrap_or("https://huggingface.co").to_owned())
+}
+
+/// Whether an origin is a port of this machine, and nothing else. The service worker asks the same before it lets the page connect.
+fn is_local(origin: &str) -> bool {
+    let port = origin.strip_prefix("http://127.0.0.1:");
+    port.is_some_and(|port| !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// The folder of the engines, which index.html names: it is called after their contents.
@@ -203,6 +206,25 @@ mod tests {
             ("", Cause::Error),
         ] {
             assert_eq!(Cause::of(message), cause, "{message}");
+        }
+    }
+
+    #[test]
+    fn a_link_names_no_other_hub() {
+        assert!(is_local("http://127.0.0.1:8000"));
+        for origin in [
+            "https://evil.example",
+            "http://127.0.0.1",
+            "http://127.0.0.1:",
+            "http://127.0.0.1:80@evil.example",
+            "http://127.0.0.1:80/evil",
+            "http://127.0.0.1:80.evil.example",
+            "https://127.0.0.1:80",
+            "http://127.0.0.10:80",
+            "http://localhost:80",
+            "",
+        ] {
+            assert!(!is_local(origin), "{origin}");
         }
     }
 }
