@@ -20,7 +20,7 @@ help: ## List the targets
 setup: ## Install what building needs and is missing, into .tools/
 	@scripts/setup.sh build
 
-build: $(page) ## Build the release page into dist/ (WHYWORD_PUBLIC_URL=/path/ for another place than /, WHYWORD_HUB=… for another Hub)
+build: $(page) ## Build the release page into dist/, for any path (WHYWORD_HUB=… for another Hub)
 
 serve: build ## Build the page and serve it at http://127.0.0.1:8080 (PORT=… for another port)
 	@python3 scripts/serve.py --port $(PORT)

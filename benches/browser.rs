@@ -1,5 +1,5 @@
 //! Times every engine build in headless Chromium, in a worker like the page's, and the page itself from opening to its first explanation;
-//! prints the table of the README and writes the record to `docs/benchmarks/`. `make bench` builds what it needs.
+//! prints its rows and writes them to `docs/benchmarks/`, but for those of the page alone. `make bench` builds what it needs.
 //!
 //! `cargo bench --bench browser -- [quick] [page] [baseline|relaxed|threads…]`; `page` for the page alone
 
@@ -173,7 +173,11 @@ fn describe(row: &Value) -> String {
 fn write(rows: &[Value]) {
     let said = |program: &str, arguments: &[&str]| {
         let output = Command::new(program).args(arguments).output().ok();
-        output.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned()).unwrap_or_default()
+        // A distribution's wrapper may have something to say first.
+        let last = |output: std::process::Output| {
+            String::from_utf8_lossy(&output.stdout).trim().lines().next_back().unwrap_or_default().to_owned()
+        };
+        output.map(last).unwrap_or_default()
     };
     let date = said("date", &["-u", "+%Y-%m-%d"]);
     let cpu = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds the commit that is checked out twice, in two folders with nothing of each other, and compares every file of the two pages:
-# whoever has the source can tell whether a published page was made from it. Takes as long as two fresh builds.
+# whoever has the source and the same Rust compiler can tell whether a published page was made from it. Takes as long as two fresh builds.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

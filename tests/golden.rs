@@ -128,5 +128,5 @@ fn base_model() {
 #[ignore = "needs the f16 checkpoint: WHYWORD_F16_MODEL=DIR"]
 fn f16_source() {
     let directory = std::env::var_os("WHYWORD_F16_MODEL").expect("WHYWORD_F16_MODEL names the directory of the f16 checkpoint");
-    check(&Engine::open(Path::new(&directory)).unwrap(), &read("real.json"), &TOLERANCE);
+    check(&Engine::open(Path::new(&directory)).unwrap(), &read("f16.json"), &TOLERANCE);
 }

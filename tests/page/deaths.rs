@@ -21,16 +21,28 @@ async fn alert(page: &Page, words: &str) -> String {
     .await
 }
 
-/// The fastest engine dies of every text but the first.
+/// A program of one function, which WebAssembly stops at once: “unreachable”.
+const TRAP: &str = "const trap = new WebAssembly.Instance(new WebAssembly.Module(new Uint8Array([
+    0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 7, 5, 1, 1, 102, 0, 0, 10, 5, 1, 3, 0, 0, 11]))).exports.f;";
+
+/// The fastest engines die of every text but the first: one by an error of its script, one by a trap.
 #[tokio::test]
 async fn what_dies_twice_has_the_smallest_engine_to_offer() {
-    let build = Build::with_loader(
-        "if (query.get('engine') === 'relaxed') addEventListener('message', ({ data }) => {
-            if (String(data).includes('\"explain\"') && String(data).includes('dull')) setTimeout(() => { throw new Error('made to fail'); });
-        });",
-    );
-    let server = Server::start(build.path()).await;
-    let page = Page::open_with(&server, "?engine=relaxed").await;
+    dies_twice("relaxed", "() => { throw new Error('made to fail'); }").await;
+    dies_twice("threads", "trap").await;
+}
+
+async fn dies_twice(engine: &str, end: &str) {
+    let build = Build::with_loader(&format!(
+        "{TRAP} if (query.get('engine') !== 'baseline') addEventListener('message', ({{ data }}) => {{
+            if (String(data).includes('\"explain\"') && String(data).includes('dull')) setTimeout({end});
+        }});"
+    ));
+    let server = Server::start_isolated(build.path()).await;
+    let page = Page::open_with(&server, &format!("?engine={engine}")).await;
+    page.settled().await;
+    page.open_settings().await;
+    page.choose("Output", "logit").await;
     page.settled().await;
     explain(&page, "dull").await;
     let said = alert(&page, "stopped unexpectedly while explaining").await;
@@ -41,6 +53,7 @@ async fn what_dies_twice_has_the_smallest_engine_to_offer() {
     page.press("Use the smallest engine").await;
     page.explained(&["[CLS]", "dull", "[SEP]"].map(str::to_owned)).await;
     assert_eq!(page.alert().await, None);
+    assert_eq!(page.browser.run("return document.querySelector('#output').value", vec![]).await, "logit", "settings stay");
     let footer = page.browser.run("return document.querySelector('.footer-engine').textContent", vec![]).await;
     assert_eq!(footer, "Engine: baseline SIMD, one thread.");
     // What was found before it all is still among what can be compared.

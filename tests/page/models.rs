@@ -1,6 +1,7 @@
 //! Models from elsewhere: the Hub, the page's own site, the user's device. Downloaded once, kept, found again without a network.
 
 mod faults;
+mod hostile;
 mod interruptions;
 mod kept;
 mod sources;

@@ -51,3 +51,25 @@ async fn without_locks_storage_clipboard_and_service_worker() {
     .await;
     page.assert_healthy().await;
 }
+
+/// An engine that can neither keep anything nor take turns with another tab: the worker has these for itself.
+#[tokio::test]
+async fn without_locks_and_storage_in_the_engine() {
+    let build = Build::with_loader(
+        "for (const of of [self, WorkerGlobalScope.prototype, WorkerNavigator.prototype])
+            for (const name of ['caches', 'locks', 'storage']) delete of[name];
+        if (self.caches || navigator.locks || navigator.storage) throw new Error('they are still there');",
+    );
+    let server = Server::start(build.path()).await;
+    let page = Page::open_explained(&server).await;
+    let own = page.rows().await;
+    let model = super::models::tiny();
+    super::models::give(&page, &["config.json", "vocab.txt", "model.safetensors"].map(|file| model.path().join(file))).await;
+    eventually(DEADLINE, async || match page.rows().await {
+        rows if rows.is_empty() || rows == own || page.is_working().await => Err(page.alert().await),
+        _ => Ok(()),
+    })
+    .await;
+    page.settled().await;
+    page.assert_healthy().await;
+}

@@ -90,8 +90,8 @@ impl Kind {
     }
 }
 
-/// Whether a test, or the rest of it, has to be left out in Firefox, and if so says why, past the test's captured output: `make test`
-/// lists it.
+/// Whether a test, or the rest of it, has to be left out in Firefox, and if so says why, past the test's captured output: `make
+/// firefox` lists it.
 #[must_use]
 pub fn left_out_in_firefox(why: &str) -> bool {
     let is_left_out = Kind::chosen() == Kind::Firefox;

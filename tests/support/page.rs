@@ -143,9 +143,14 @@ impl Page {
     /// Waits until there is a result and nothing is under way, and gives the table.
     pub async fn settled(&self) -> Vec<Row> {
         let rows = self.results().await;
+        self.assert_within_policy().await;
+        rows
+    }
+
+    /// Fails if the page tried what its policy forbids.
+    async fn assert_within_policy(&self) {
         let violations = self.violations().await;
         assert!(violations.is_empty(), "the page tried what its policy forbids: {violations:?}");
-        rows
     }
 
     async fn results(&self) -> Vec<Row> {
@@ -270,14 +275,16 @@ impl Page {
 
     /// Waits until the table has exactly these tokens, nothing is under way, and gives the rows.
     pub async fn explained(&self, tokens: &[String]) -> Vec<Row> {
-        eventually(DEADLINE, async || {
+        let rows = eventually(DEADLINE, async || {
             // In this order: rows that were read while the page was still at work may be of a partial result.
             let is_working = self.is_working().await;
             let rows = self.rows().await;
             let same = rows.iter().map(|row| &row.token).eq(tokens);
             if same && !is_working { Ok(rows) } else { Err(rows) }
         })
-        .await
+        .await;
+        self.assert_within_policy().await;
+        rows
     }
 
     /// Waits until the table shows these values, four decimals each. That it shows them at the end is the claim: while the page is
@@ -297,12 +304,13 @@ impl Page {
             }
         })
         .await;
+        self.assert_within_policy().await;
     }
 
     /// Fails if the page broke without saying so: an error in the console, a dialog, a text that ran as a script.
     pub async fn assert_healthy(&self) {
-        let (errors, violations) = (self.browser.console_errors().await, self.violations().await);
-        assert!(violations.is_empty(), "the page tried what its policy forbids: {violations:?}");
+        self.assert_within_policy().await;
+        let errors = self.browser.console_errors().await;
         assert!(errors.is_empty(), "the console has errors: {errors:?}");
         assert!(self.browser.driver().get_alert_text().await.is_err(), "a dialog is open");
         assert!(self.browser.try_find("textbox", "Text to explain").await.is_some(), "the text box is gone");

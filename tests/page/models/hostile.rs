@@ -1,0 +1,81 @@
+//! Models that are made to do harm, handed over as the user's own files: each gets its sentence, and the page goes on.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use super::{give, tiny};
+use crate::support::browser::{DEADLINE, eventually};
+use crate::support::page::{Page, brief, dist};
+use crate::support::server::Server;
+
+const FILES: [&str; 3] = ["config.json", "vocab.txt", "model.safetensors"];
+
+/// The configuration, with one thing changed.
+fn configure(directory: &Path, key: &str, value: Value) {
+    let path = directory.join("config.json");
+    let mut config: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+    config[key] = value;
+    fs::write(path, config.to_string()).unwrap();
+}
+
+/// The weights, with these bytes at a place; counted from the end where it is negative.
+fn patch(directory: &Path, place: i64, bytes: &[u8]) {
+    let path = directory.join("model.safetensors");
+    let mut weights = fs::read(&path).unwrap();
+    let start = if place < 0 { weights.len() - place.unsigned_abs() as usize } else { place as usize };
+    weights[start..start + bytes.len()].copy_from_slice(bytes);
+    fs::write(path, weights).unwrap();
+}
+
+#[tokio::test]
+async fn each_gets_its_sentence_and_the_page_goes_on() {
+    let server = Server::start(dist()).await;
+    let page = Page::open_with(&server, &format!("?engine=baseline{}", brief())).await;
+    page.settled().await;
+    let before = page.rows().await;
+    type Harm = fn(&Path);
+    let harms: [(&str, Harm); 8] = [
+        ("config.json", |model| configure(model, "n_layers", json!(0))),
+        ("config.json", |model| configure(model, "n_layers", json!(10_000))),
+        ("model.safetensors", |model| configure(model, "n_layers", json!(31))),
+        ("config.json", |model| configure(model, "dim", json!(4_294_967_296_u64))),
+        ("model.safetensors", |model| patch(model, 0, &(4_u64 << 30).to_le_bytes())),
+        ("model.safetensors", |model| patch(model, -4, &[0xff, 0xff, 0xff, 0x7f])),
+        ("model.safetensors", |model| patch(model, 8, b"{\"a\":")),
+        ("vocab.txt", |model| fs::write(model.join("vocab.txt"), "[PAD]\n").unwrap()),
+    ];
+    let mut last = String::new();
+    for (at, (file, harm)) in harms.into_iter().enumerate() {
+        let model = tiny();
+        harm(model.path());
+        give(&page, &FILES.map(|file| model.path().join(file))).await;
+        let said = eventually(DEADLINE, async || match page.alert().await {
+            Some(said) if said.contains(file) && said != last => Ok(said),
+            other => Err((at, other)),
+        })
+        .await;
+        println!("{said}");
+        assert!(said.ends_with('.') && !said.contains('\n') && said.len() < 700, "it is one sentence: {said}");
+        assert_eq!(page.rows().await, before, "what was there still is");
+        last = said;
+    }
+    // Labels are text, however they look.
+    let model = tiny();
+    let label = "<img src=x onerror=\"window.ran = true\">";
+    configure(model.path(), "id2label", json!({"0": label, "1": label}));
+    configure(model.path(), "label2id", json!({ label: 0 }));
+    give(&page, &FILES.map(|file| model.path().join(file))).await;
+    eventually(DEADLINE, async || match page.region("Prediction").await {
+        shown if shown.contains(label) => Ok(()),
+        shown => Err((shown, page.alert().await)),
+    })
+    .await;
+    let ran = page
+        .browser
+        .run("return [window.ran ?? false, document.images.length, document.querySelectorAll('[onerror]').length]", vec![]);
+    assert_eq!(ran.await, json!([false, 0, 0]));
+    page.settled().await;
+    page.assert_healthy().await;
+}
