@@ -24,6 +24,8 @@ make_up() {
     mkdir -p "fuzz/found/$target"
     scripts/coverage.py unpack "$target"
     fuzz build "$target"
+    # What an earlier run left would be taken for this one's.
+    rm -f "fuzz/artifacts/$target"/timeout-*
     until used=$({ time fuzz run "$target" "fuzz/found/$target" "fuzz/corpus/$target" -- "${options[@]}" >"$log" 2>&1; } 2>&1); do
         # On a busy machine an input may take a second because others did. What is answered when it is run again is no finding.
         late=$(find "fuzz/artifacts/$target" -name 'timeout-*' -print -quit 2>/dev/null)

@@ -30,19 +30,16 @@ pub struct ModelPanelProps {
 pub fn ModelPanel(props: &ModelPanelProps) -> Html {
     let say = use_messages();
     let models = &props.models;
-    let body = match (&models.transfer, &models.wanted, models.pending()) {
-        (Some(transfer), _, _) => progress(props, transfer, say),
-        (None, Wanted::Repository, _) => html! { <Repository models={models.clone()} on_fetch={props.on_fetch.clone()} /> },
-        (None, Wanted::Files, _) => html! { <Files on_give={props.on_give.clone()} /> },
-        (None, _, Some(offer)) => invitation(props, &offer, say),
-        _ => Html::default(),
+    // What is chosen can be had while another is on its way, or waits after it was refused.
+    let chosen = match (&models.wanted, models.pending()) {
+        (Wanted::Repository, _) => Some(html! { <Repository models={models.clone()} on_fetch={props.on_fetch.clone()} /> }),
+        (Wanted::Files, _) => Some(html! { <Files on_give={props.on_give.clone()} /> }),
+        (_, offer) => offer.map(|offer| invitation(props, &offer, say)),
     };
-    let is_empty = body == Html::default();
+    let transfer = models.transfer.as_ref().map(|transfer| progress(props, transfer, say));
     html! {
         <section class="models" aria-label={say.models.models}>
-            if !is_empty {
-                <div class="card model-panel">{ body }</div>
-            }
+            { for transfer.into_iter().chain(chosen).map(|body| html! { <div class="card model-panel">{ body }</div> }) }
             if models.not_kept {
                 <p class="hint" role="status">{ say.models.not_kept }</p>
             }

@@ -11,7 +11,7 @@ use super::delta::Delta;
 use super::keeping::Keeping;
 use super::messages::tests::{ALIKE, plain};
 use super::messages::{ENGLISH, FRENCH, Language};
-use super::model_panel::ModelPanel;
+use super::model_panel::{ModelPanel, ModelPanelProps};
 use super::notebook::SelfTest;
 use super::notice::Notice;
 use super::passage::{Passage, PassageProps};
@@ -199,4 +199,15 @@ async fn no_english_is_left_on_the_french_page() {
         assert!(page.contains(words), "no {words} in {page}");
     }
     assert!(page.contains(&FRENCH.four(hostile().tokens[1].normalized)), "{page}");
+}
+
+#[tokio::test]
+async fn other_files_can_be_given_while_a_model_waits() {
+    let mut models = opened().models;
+    models.transfer = Some(Transfer { paused: true, ..Transfer::new(models.repository("a/b", "")) });
+    models.wanted = Wanted::Files;
+    let (on_pause, on_fetch, on_abandon, on_delete, on_give) =
+        (Callback::noop(), Callback::noop(), Callback::noop(), Callback::noop(), Callback::noop());
+    let html = render::<ModelPanel>(ModelPanelProps { models, on_fetch, on_pause, on_abandon, on_delete, on_give }).await;
+    assert!(html.contains("type=\"file\"") && html.contains("Resume"), "{html}");
 }

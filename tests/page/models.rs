@@ -91,7 +91,7 @@ pub async fn shows_explanation(page: &Page, expected: &Explanation) {
 pub async fn give(page: &Page, files: &[PathBuf]) {
     page.choose("Model", "Your own files…").await;
     let paths: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
-    let input = page.browser.driver().find(By::Id("files")).await.expect("a place for files");
+    let input = eventually(DEADLINE, async || page.browser.driver().find(By::Id("files")).await).await;
     input.send_keys(paths.join("\n")).await.expect("files are chosen");
 }
 
