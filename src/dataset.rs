@@ -127,12 +127,11 @@ fn delimiter(source: &str, name: Option<&str>) -> Option<char> {
         Some("csv") => return [',', ';', '\t'].into_iter().rev().max_by_key(|delimiter| outside_quotes(first, *delimiter)),
         _ => {}
     }
-    // Prose has a space behind its commas; of headings that have one, each must be known.
-    let is_known = |cell: &str| [TEXTS, LABELS].iter().any(|names| heading(std::iter::once(cell), names).is_some());
+    // Prose has a space behind its commas: of headings that have one, two must be known.
     let has_headings = |delimiter: &char| {
-        let mut cells = first.split(*delimiter);
+        let known = |names| heading(first.split(*delimiter), names).is_some();
         let is_list = *delimiter != '\t' && first.contains(&format!("{delimiter} "));
-        first.contains(*delimiter) && heading(cells.clone(), TEXTS).is_some() && (!is_list || cells.all(is_known))
+        first.contains(*delimiter) && known(TEXTS) && (!is_list || known(LABELS))
     };
     if let Some(delimiter) = ['\t', ',', ';'].into_iter().find(has_headings) {
         return Some(delimiter);
@@ -204,7 +203,7 @@ mod tests {
         for first in ["Content, but tired.", "Review; I hated it", "Comment, really, text"] {
             has(&format!("{first}\nI loved it, really.\n"), None, &[(first, None), ("I loved it, really.", None)]);
         }
-        has("text, label\na fine film,1\n", None, &[("a fine film", Some("1"))]);
+        has("id, text, label\n7,a fine film,1\n", None, &[("a fine film", Some("1"))]);
         has("\u{feff}This text, they say\nis cheap", Some("lines.txt"), &[("This text, they say", None), ("is cheap", None)]);
     }
 

@@ -75,7 +75,7 @@ fn disarmed(text: &str) -> String {
             disarmed.push('\'');
         }
         disarmed.push(letter);
-        begins = [';', '\t', '\r', '\n'].contains(&letter) || begins && letter == ' ';
+        begins = [';', '\t', '\r', '\n'].contains(&letter) || begins && [' ', '"'].contains(&letter);
     }
     disarmed
 }
@@ -108,6 +108,7 @@ mod tests {
 
     #[test]
     fn nor_is_it_one_where_semicolons_separate_cells() {
+        assert_eq!(line([Cell::from("a;\"=1;b")]), "\"a;\"\"'=1;b\"\r\n");
         let row = ["fine;=1+1;x", "a; =b", "a\n@b", "a\t-b", "a;b=c, =d", "  =e"].map(Cell::from);
         assert_eq!(line(row), "\"fine;'=1+1;x\",\"a; '=b\",\"a\n'@b\",\"a\t'-b\",\"a;b=c, =d\",\"  '=e\"\r\n");
     }

@@ -276,8 +276,10 @@ impl State {
         if before != after && (untouched || after == Method::Auto) {
             self.steps = after.default_steps().to_string().into();
         }
+        if options.class != self.options.class {
+            self.shares.forget_class();
+        }
         self.options = options;
-        self.shares.forget_class();
         self.follow();
     }
 

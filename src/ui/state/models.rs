@@ -287,7 +287,9 @@ impl State {
     /// The download is given up.
     pub(super) fn give_up_transfer(&mut self) {
         self.models.transfer = None;
-        self.models.wanted = Wanted::Model(self.models.in_use.clone().unwrap_or_else(Models::own));
+        if matches!(self.models.wanted, Wanted::Model(_)) {
+            self.models.wanted = Wanted::Model(self.models.in_use.clone().unwrap_or_else(Models::own));
+        }
         self.fall_back();
     }
 
@@ -297,6 +299,7 @@ impl State {
         self.models.loading = self.models.in_use.clone().unwrap_or_else(Models::own);
         match (&self.models.in_use, self.worker) {
             (Some(_), Some(_)) => self.engine = Engine::Ready,
+            _ if matches!(self.engine, Engine::Failed | Engine::Outdated) => self.wake(),
             _ => self.retry(),
         }
     }
@@ -316,8 +319,17 @@ impl State {
             self.models.transfer = None;
             self.announcement = Sentence::ModelReady(model.info.name.clone().into());
         }
-        self.models.wanted = Wanted::Model(source.clone());
-        self.models.loading = source.clone();
+        // Another may be on its way since the engine was told to load this one…
+        let Models { loading, transfer, wanted, .. } = &mut self.models;
+        let is_overtaken =
+            *loading != source && transfer.as_ref().is_some_and(|transfer| !transfer.paused && transfer.source == *loading);
+        if !is_overtaken {
+            // …or chosen: who is about to download it goes on with that.
+            if *wanted == Wanted::Model(loading.clone()) {
+                *wanted = Wanted::Model(source.clone());
+            }
+            *loading = source.clone();
+        }
         self.models.last = Some(source.clone());
         self.models.in_use = Some(source);
     }

@@ -222,7 +222,8 @@ impl State {
     pub(super) fn seek_model(&mut self) {
         let Some(id) = self.shares.model.clone() else { return };
         if self.models.in_use.as_ref().is_some_and(|source| source.id() == id) {
-            self.shares.model = None;
+            // Its class is named by now.
+            (self.shares.model, self.shares.class) = (None, None);
             if matches!(self.shares.report, Sentence::Shared(Outcome::LinkModel(_))) {
                 self.shares.report = Sentence::Silence;
             }

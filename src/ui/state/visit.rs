@@ -38,21 +38,17 @@ impl State {
         options.class = self.shares.class().cloned().unwrap_or(options.class);
         let model = self.models.last.as_ref().filter(|source| source.is_kept()).map(Source::id);
         let past: Vec<_> = self.history.past.iter().take(TAKEN).map(|(_, explanation)| Explanation::clone(explanation)).collect();
-        let many = self.many.text.to_string();
-        let lengths = std::iter::successors(Some((past.len(), true)), |(length, many)| match (length, many) {
-            (0, false) => None,
-            (0, true) => Some((0, false)),
-            _ => Some((length / 2, true)),
-        });
-        let lengths = lengths.filter(move |(_, with_many)| *with_many || !many.is_empty());
-        let visit = Visit { text: self.text.to_string(), options, model, past, many: self.many.text.to_string() };
+        let shorter = |length: &usize| (*length > 0).then(|| length / 2);
+        let boxes = [true, false].into_iter().take(if self.many.text.is_empty() { 1 } else { 2 });
+        let all = past.len();
+        let attempts =
+            boxes.flat_map(move |with_box| std::iter::successors(Some(all), shorter).map(move |length| (with_box, length)));
         // Plain data can always be written.
-        lengths.scan(visit, |visit, (length, with_many)| {
-            visit.past.truncate(length);
-            if !with_many {
-                visit.many.clear();
-            }
-            Some(serde_json::to_string(visit).unwrap_or_default())
+        attempts.map(move |(with_box, length)| {
+            let many = if with_box { self.many.text.to_string() } else { String::new() };
+            let (text, past) = (self.text.to_string(), past[..length].to_vec());
+            let visit = Visit { text, options: options.clone(), model: model.clone(), past, many };
+            serde_json::to_string(&visit).unwrap_or_default()
         })
     }
 
@@ -121,7 +117,7 @@ mod tests {
         let before = run(settled(), [Action::Many(ManyAction::Type("one\ntwo".into()))]);
         let visits: Vec<_> = before.visit().collect();
         let texts = visits.iter().map(|visit| opened().resume(visit).many.text.to_string());
-        assert_eq!(texts.collect::<Vec<_>>(), ["one\ntwo", "one\ntwo", ""]);
+        assert_eq!(texts.collect::<Vec<_>>(), ["one\ntwo", "one\ntwo", "", ""]);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use yew::AttrValue;
 
-use super::{Engine, Sentence, State};
+use super::{Engine, Remedy, Sentence, State};
 use crate::deletion::{agreement, output_of, replaced, without};
 use crate::doubt::Unsettled;
 use crate::explanation::{Explanation, Prediction};
@@ -179,7 +179,10 @@ impl State {
         // A new text, that is: one that was opened again stays as it was.
         let is_new = self.result.as_ref().is_none_or(|result| result.text != self.text.as_str());
         if is_wanted && is_quick && is_new {
+            // What the user has not read yet stays.
+            let problem = self.problem.take().filter(|problem| matches!(problem.remedy, Remedy::Dismiss | Remedy::TryAgain));
             self.ask();
+            self.problem = self.problem.take().or(problem);
             if let Some(job) = &mut self.job {
                 job.by_itself = true;
                 // That it begins is no news; what it finds is.

@@ -67,6 +67,7 @@ fn a_download_that_is_given_up_leaves_no_page_without_an_engine() {
         let state = run(gone.clone(), [end.clone()]);
         assert_eq!((state.worker.is_some(), &state.models.loading), (true, &bundled()), "{end:?}");
         assert_ne!(state.engine, Engine::Ready, "{end:?}: not before it says so");
+        assert_eq!(state.problem, None, "{end:?}: another was started");
         let state = run(state, [loaded(bundled()), Action::Edit("not that".into()), Action::Explain]);
         assert!(state.outgoing().is_some(), "{end:?}");
     }
@@ -92,4 +93,19 @@ fn what_is_given_up_is_not_gone_on_with() {
     for end in [Action::Cancel, Action::Recall(0), Action::Explain] {
         assert_eq!(run(asked.clone(), [end]).given_up, id);
     }
+}
+
+#[test]
+fn what_is_chosen_while_the_page_s_own_model_loads_stays_chosen() {
+    let wanted = Wanted::Model(hub());
+    for choice in [wanted.clone(), Wanted::Files, Wanted::Repository] {
+        let state = run(opened(), [Action::Want(choice.clone()), loaded(bundled())]);
+        assert_eq!((state.models.wanted, state.models.in_use), (choice, Some(bundled())));
+    }
+    // A download that has begun goes on, too.
+    let state = run(opened(), [Action::Fetch(hub()), loaded(bundled())]);
+    assert_eq!((&state.models.wanted, &state.models.loading), (&wanted, &hub()));
+    assert!(state.models.transfer.is_some() && state.engine == Engine::Ready);
+    let state = run(state, [loaded(hub())]);
+    assert_eq!((state.models.wanted, state.models.in_use, state.models.transfer), (wanted, Some(hub()), None));
 }
