@@ -4,8 +4,8 @@
 #   scripts/setup.sh test    the same, clippy and rustfmt, cargo-deny, and Chromium with its driver
 #   scripts/setup.sh firefox the same, and Firefox with its driver
 #   scripts/setup.sh fuzz    cargo-fuzz, and what fuzz/Cargo.lock names; needs rustup's nightly toolchain
-# Running it again costs a second and needs no network, though once a day it tries to fetch the list of known faults of crates. WHYWORD_WASM_TOOLCHAIN=debian (or rustup) overrides the choice of
-# compiler for the web; .tools/toolchain remembers it for scripts/web.sh.
+# Running it again costs a second and needs no network, though once a day it tries to fetch the list of known faults of crates.
+# WHYWORD_WASM_TOOLCHAIN=debian (or rustup) overrides the choice of compiler for the web; .tools/toolchain remembers it for scripts/web.sh.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

@@ -96,6 +96,13 @@ pub struct Problem {
     pub remedy: Remedy,
 }
 
+impl Problem {
+    /// Whether an answer leaves it where it is, as it has nothing to do with it: a file that was refused, a model that did not arrive.
+    fn stays(&self) -> bool {
+        matches!(self.remedy, Remedy::Dismiss | Remedy::TryAgain)
+    }
+}
+
 /// Everything the page shows.
 #[derive(Clone, Debug, PartialEq)]
 pub struct State {

@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use yew::AttrValue;
 
-use super::{Engine, Remedy, Sentence, State};
+use super::{Engine, Problem, Sentence, State};
 use crate::deletion::{agreement, output_of, replaced, without};
 use crate::doubt::Unsettled;
 use crate::explanation::{Explanation, Prediction};
@@ -180,7 +180,7 @@ impl State {
         let is_new = self.result.as_ref().is_none_or(|result| result.text != self.text.as_str());
         if is_wanted && is_quick && is_new {
             // What the user has not read yet stays.
-            let problem = self.problem.take().filter(|problem| matches!(problem.remedy, Remedy::Dismiss | Remedy::TryAgain));
+            let problem = self.problem.take().filter(Problem::stays);
             self.ask();
             self.problem = self.problem.take().or(problem);
             if let Some(job) = &mut self.job {

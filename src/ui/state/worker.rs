@@ -232,9 +232,7 @@ impl State {
                 if let Some(job) = self.job.take_if(|job| job.id == id) {
                     self.announcement = Sentence::explained(&explanation);
                     self.result = Some(Rc::new(*explanation));
-                    // What the answer has nothing to do with stays: a file that was refused, a model that did not arrive.
-                    let stays = |problem: &Problem| matches!(problem.remedy, Remedy::Dismiss | Remedy::TryAgain);
-                    self.problem = self.problem.take().filter(stays);
+                    self.problem = self.problem.take().filter(Problem::stays);
                     self.compare_with_file();
                     self.restarts = 0;
                     self.remember(job.by_itself);
