@@ -1,4 +1,4 @@
-//! One list of choices under its name, with a line on what it is.
+//! One list of choices under its name, with a line on what it is; and what every list must be told.
 
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
@@ -20,12 +20,12 @@ pub struct ChoiceProps {
     pub on_choose: Callback<usize>,
 }
 
-/// The list.
-#[component]
-pub fn Choice(props: &ChoiceProps) -> Html {
+/// Tells a list, through the node that is given back, which of its choices is chosen, whenever that or the choices change: once the user
+/// has chosen, a browser ignores the options' `selected`, and only the list itself can be told.
+#[hook]
+pub fn use_chosen<T: PartialEq + 'static>(chosen: usize, choices: T) -> NodeRef {
     let node = use_node_ref();
-    // Once the user has chosen, a browser ignores the options' `selected`; only the list itself can be told.
-    use_effect_with((props.chosen, props.choices.clone()), {
+    use_effect_with((chosen, choices), {
         let node = node.clone();
         move |(chosen, _)| {
             if let Some(list) = node.cast::<HtmlSelectElement>() {
@@ -33,6 +33,13 @@ pub fn Choice(props: &ChoiceProps) -> Html {
             }
         }
     });
+    node
+}
+
+/// The list.
+#[component]
+pub fn Choice(props: &ChoiceProps) -> Html {
+    let node = use_chosen(props.chosen, props.choices.clone());
     let onchange = props.on_choose.reform(|event: Event| {
         // Something is always chosen: no choice is ever taken away without another in its place.
         event.target_unchecked_into::<HtmlSelectElement>().selected_index().max(0) as usize

@@ -3,6 +3,7 @@
 use web_sys::{HtmlSelectElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
+use super::choice::use_chosen;
 use super::messages::use_messages;
 use super::state::{Models, Wanted};
 
@@ -65,17 +66,8 @@ pub fn Composer(props: &ComposerProps) -> Html {
             html! { <option value={at.to_string()} selected={*wanted == props.models.wanted}>{ label }</option> }
         })
         .collect();
-    // Once the user has chosen, a browser ignores the options' `selected`; only the list itself can be told.
-    let list = use_node_ref();
     let at = choices.iter().position(|(wanted, _)| *wanted == props.models.wanted);
-    use_effect_with((at, choices.len()), {
-        let list = list.clone();
-        move |(at, _)| {
-            if let (Some(list), Some(at)) = (list.cast::<HtmlSelectElement>(), *at) {
-                list.set_selected_index(at as i32);
-            }
-        }
-    });
+    let list = use_chosen(at.unwrap_or_default(), choices.len());
     let onchange = {
         let on_want = props.on_want.clone();
         Callback::from(move |event: Event| {

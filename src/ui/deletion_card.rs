@@ -5,6 +5,7 @@ use std::rc::Rc;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
+use super::choice::use_chosen;
 use super::messages::{Messages, use_messages};
 use super::state::{Action, DELETED, Finding, How, Workbench};
 use crate::deletion::output_of;
@@ -44,25 +45,13 @@ pub fn DeletionCard(props: &DeletionCardProps) -> Html {
     let on_with = on_act
         .reform(|event: Event| Action::Replace(How::Replaced(event.target_unchecked_into::<HtmlInputElement>().value().into())));
     let how = deletion.map(|deletion| &deletion.how);
-    let is = |index: usize| match how {
-        Some(How::Masked) => index == 1,
-        Some(How::Replaced(_)) => index == 2,
-        _ => index == 0,
+    let how_at = match how {
+        Some(How::Masked) => 1,
+        Some(How::Replaced(_)) => 2,
+        _ => 0,
     };
-    let chosen = [deletion.map_or(0, |deletion| deletion.word + 1), (0..3).find(|index| is(*index)).unwrap_or_default()];
-    // Once the user has chosen, a browser ignores the options' `selected`; only the lists themselves can be told.
-    let lists = [use_node_ref(), use_node_ref()];
-    use_effect_with((chosen, result.clone()), {
-        let lists = lists.clone();
-        move |(chosen, _)| {
-            for (list, chosen) in lists.iter().zip(chosen) {
-                if let Some(list) = list.cast::<HtmlSelectElement>() {
-                    list.set_selected_index(*chosen as i32);
-                }
-            }
-        }
-    });
-    let [word_list, how_list] = lists;
+    let word_list = use_chosen(deletion.map_or(0, |deletion| deletion.word + 1), result.clone());
+    let how_list = use_chosen(how_at, ());
     let agreement = match &bench.agreement {
         Finding::Found(found) => match found.correlation {
             Some(value) => (words.agreement)(&(say.number)(format!("{value:.2}").replace('-', "\u{2212}")), found.words),
@@ -90,7 +79,7 @@ pub fn DeletionCard(props: &DeletionCardProps) -> Html {
                     <label for="deleted-how">{ words.how }</label>
                     <select ref={how_list} id="deleted-how" class="select" onchange={on_how} disabled={!can_ask || deletion.is_none()}>
                         { for [words.deleted, words.masked, words.replaced].into_iter().enumerate().map(|(index, name)| html! {
-                            <option selected={is(index)}>{ name }</option>
+                            <option selected={index == how_at}>{ name }</option>
                         }) }
                     </select>
                 </div>

@@ -36,8 +36,8 @@ async fn verified(page: &Page) -> Value {
 }
 
 /// Whatever the engine is called in JSON and in words, its errors are within the tolerance.
-async fn is_right(query: &str, engine: &str, words: &str) {
-    let server = Server::start(dist()).await;
+async fn is_right(query: &str, engine: &str, threads: u64, words: &str) {
+    let server = if threads > 1 { Server::start_isolated(dist()).await } else { Server::start(dist()).await };
     let page = Page::open_with(&server, query).await;
     page.settled().await;
     let secret = "My doctor says the results are not good at all.";
@@ -62,7 +62,7 @@ async fn is_right(query: &str, engine: &str, words: &str) {
     assert!(largest("attribution") > 0.0 && largest("attribution") <= TOLERANCE.attribution);
     assert!(largest("probability") <= TOLERANCE.probability && largest("delta") <= TOLERANCE.delta);
     assert_eq!(verification["results"].as_array().map(Vec::len), Some(6));
-    assert_eq!(report["engine"], json!({"engine": engine, "threads": 1}));
+    assert_eq!(report["engine"], json!({"engine": engine, "threads": threads}));
     assert_eq!(report["model"]["sha256"], verification["model"]);
     assert_eq!((&report["offline"], &report["problem"]), (&json!("kept"), &Value::Null));
     assert_eq!(report["version"].as_str().map(str::len), Some(16), "{report}");
@@ -79,12 +79,17 @@ async fn is_right(query: &str, engine: &str, words: &str) {
 
 #[tokio::test]
 async fn the_baseline_engine_is_right() {
-    is_right("?engine=baseline", "baseline", "on baseline SIMD, one thread, version ").await;
+    is_right("?engine=baseline", "baseline", 1, "on baseline SIMD, one thread, version ").await;
 }
 
 #[tokio::test]
 async fn the_relaxed_engine_is_right() {
-    is_right("?engine=relaxed", "relaxed", "on relaxed SIMD, one thread, version ").await;
+    is_right("?engine=relaxed", "relaxed", 1, "on relaxed SIMD, one thread, version ").await;
+}
+
+#[tokio::test]
+async fn the_engine_with_threads_is_right() {
+    is_right("?threads=2", "threads", 2, "on relaxed SIMD, 2 threads, version ").await;
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use yew::{AttrValue, Reducible};
 
 use super::many::ManyAction;
 use super::verifying::Verify;
-use super::{CONTRAST, Engine, How, Sentence, Sharing, State, Wanted};
+use super::{CONTRAST, Engine, How, Problem, Sentence, Sharing, State, Wanted};
 use crate::drawing::colour::Palette;
 use crate::options::Options;
 use crate::protocol::Source;
@@ -178,6 +178,11 @@ impl Reducible for State {
             Action::Worker(Signal::Outdated) => next.outdated(),
             Action::Worker(Signal::Died(cause)) => next.died(cause),
             Action::Smaller => next.take_smaller(),
+        }
+        // What was typed while another text was explained is looked at once that has ended, but not over a sentence on how it did.
+        let is_other = self.job.as_ref().is_some_and(|job| job.asked.text != next.text);
+        if is_other && next.problem.as_ref().is_none_or(Problem::stays) {
+            next.classify();
         }
         next.feed_verifying();
         next.feed();

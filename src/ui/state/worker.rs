@@ -238,10 +238,6 @@ impl State {
                     self.remember(job.by_itself);
                     self.renew_workbench();
                     self.next_in_queue();
-                    // What was typed meanwhile is looked at now.
-                    if job.asked.text != self.text {
-                        self.classify();
-                    }
                 }
             }
             Event::Predicted { id, predictions, step_millis } => self.hear_predicted(id, predictions, step_millis),

@@ -101,11 +101,16 @@ fn what_is_typed_while_another_is_explained_is_looked_at_then() {
     let id = asked.outgoing().unwrap().id;
     let typed = run(asked, [Action::Edit("not that".into()), Action::Paused, Action::Rested]);
     assert_eq!(typed.asides()[0], None, "the explanation goes first");
-    let state = run(typed, [event(Event::Explained { id, explanation: Box::new(ended("not")) })]);
-    let (id, _) = state.asides()[0].clone().expect("then the text is classified");
-    let predictions = vec![settled().result.unwrap().prediction.clone()];
-    let state = run(state, [event(Event::Predicted { id, predictions, step_millis: Some(1.0) })]);
-    assert_eq!(&*state.job.expect("and explained").asked.text, "not that");
+    for end in [explained(id, "not"), Action::Cancel, event(Event::Cancelled { id })] {
+        let state = run(typed.clone(), [end.clone()]);
+        let (id, _) = state.asides()[0].clone().unwrap_or_else(|| panic!("after {end:?} the text is classified"));
+        let predictions = vec![settled().result.unwrap().prediction.clone()];
+        let state = run(state, [event(Event::Predicted { id, predictions, step_millis: Some(1.0) })]);
+        assert_eq!(&*state.job.expect("and explained").asked.text, "not that");
+    }
+    let failed = run(typed, [event(Event::Failed { id, message: "Too long.".into() })]);
+    assert_eq!(failed.asides()[0], None, "the sentence is to be read first");
+    assert!(failed.problem.is_some());
 }
 
 #[test]
