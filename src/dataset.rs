@@ -124,6 +124,8 @@ fn delimiter(source: &str, name: Option<&str>) -> Option<char> {
     match extension.as_deref() {
         Some("tsv" | "tab") => return Some('\t'),
         // Where the comma is for decimals, spreadsheets write semicolons.
+        // A column alone is not separated from anything, and its commas are the texts' own where nothing is quoted.
+        Some("csv") if !first.contains([',', ';']) && !source.contains('"') => return Some('\t'),
         Some("csv") => return [',', ';', '\t'].into_iter().rev().max_by_key(|delimiter| outside_quotes(first, *delimiter)),
         _ => {}
     }
@@ -229,6 +231,8 @@ mod tests {
         has("1\ta fine film\n0\tdull\n", None, &[("a fine film", Some("1")), ("dull", Some("0"))]);
         has("a fine film,1\nthe plot is dull,0\n", Some("a.csv"), &[("a fine film", Some("1")), ("the plot is dull", Some("0"))]);
         has("one\ntwo\n", Some("a.csv"), &[("one", None), ("two", None)]);
+        has("text\ngood, but long\n", Some("a.csv"), &[("good, but long", None)]);
+        has("text\n\"good, but long\"\n", Some("a.csv"), &[("good, but long", None)]);
         has("1,7,a fine film\n0,8,the plot is dull\n", Some("a.csv"), &[("a fine film", None), ("the plot is dull", None)]);
     }
 

@@ -3,11 +3,12 @@
 use super::words::Words;
 use crate::explanation::{Attribution, Explanation};
 use crate::format::{four, label, share, signed_four, significant, verdict};
+use crate::options::Class;
 use crate::units::largest;
 
 /// The model, how it was asked, and how far the scores can be trusted: names and values.
 pub fn facts(explanation: &Explanation, say: &Words) -> Vec<(&'static str, String)> {
-    let Explanation { model, attribution, requested, .. } = explanation;
+    let Explanation { model, attribution, .. } = explanation;
     let (names, number) = (&say.facts, say.number);
     let ends = format!("{} → {}", number(four(attribution.output_baseline)), number(four(attribution.output_input)));
     let mut facts = vec![
@@ -16,7 +17,7 @@ pub fn facts(explanation: &Explanation, say: &Words) -> Vec<(&'static str, Strin
         (names.method, method(attribution, say)),
         (names.baseline, attribution.baseline.to_string()),
         (names.output, output(explanation, say)),
-        (names.class, requested.class.to_string()),
+        (names.class, class_asked(explanation)),
         (names.ends, ends),
         (names.delta, delta(attribution, say)),
     ];
@@ -51,6 +52,14 @@ pub fn legend(explanation: &Explanation, say: &Words) -> [[String; 2]; 2] {
     let (class, full) = (label(&explanation.attribution.class_label), largest(explanation));
     let score = |score: f64| (say.number)(signed_four(score));
     [[(say.away)(&class), score(-full)], [(say.toward)(&class), score(full)]]
+}
+
+/// In words, also where only its index says which of several is meant.
+fn class_asked(explanation: &Explanation) -> String {
+    match &explanation.requested.class {
+        Class::Index(_) => explanation.attribution.class_label.clone(),
+        class => class.to_string(),
+    }
 }
 
 fn method(attribution: &Attribution, say: &Words) -> String {

@@ -46,8 +46,11 @@ pub fn markdown(explanation: &Explanation, say: &Words) -> String {
             }
         }
         if strength(unit.normalized, full).abs() * 2 > FULL {
+            // Between a letter and a punctuation mark, asterisks stay asterisks.
+            let is_glued = text.ends_with(char::is_alphanumeric) && !word.starts_with(char::is_alphanumeric);
+            let bold = if is_glued { "" } else { "**" };
             // Writing to a string cannot fail.
-            let _ = write!(text, "**{word}** ({})", (say.number)(signed_four(unit.normalized)));
+            let _ = write!(text, "{bold}{word}{bold} ({})", (say.number)(signed_four(unit.normalized)));
         } else {
             text += &word;
         }
@@ -119,6 +122,13 @@ mod tests {
             "{text}"
         );
         assert!(text.contains("- Convergence delta: 0.0123"), "{text}");
+    }
+
+    #[test]
+    fn asterisks_never_show() {
+        let text = markdown(&explanation("great! !", &[("great", 0, 5), ("!", 5, 6), ("!", 7, 8)]), words());
+        let line = text.lines().find(|line| line.starts_with("> ")).unwrap();
+        assert!(!line.contains("great**\\!") && line.contains("**\\!**"), "{line}");
     }
 
     #[test]

@@ -130,9 +130,10 @@ pub fn App(props: &AppProps) -> Html {
     let on_cancel = {
         let (state, explain) = (state.clone(), explain.clone());
         Callback::from(move |()| {
+            // If the button has the focus, that is about to go.
+            let explain = explain.cast::<HtmlElement>().filter(|_| surroundings::has_focus_in(".status"));
             state.dispatch(Action::Cancel);
-            // The button that had the focus is about to go.
-            if let Some(explain) = explain.cast::<HtmlElement>() {
+            if let Some(explain) = explain {
                 let _ = explain.focus();
             }
         })
@@ -174,7 +175,7 @@ pub fn App(props: &AppProps) -> Html {
             dispatch.dispatch(Action::Fetch(Source::Given { name: name.unwrap_or_else(|| say.models.your_files.to_owned()) }));
         }
     });
-    use_arrivals(&state, &on_give, &on_table);
+    use_arrivals(&state, &on_give, (!props.embedded).then_some(&on_table));
     let on_export = {
         let state = state.clone();
         Callback::from(move |way| {
@@ -227,10 +228,23 @@ pub fn App(props: &AppProps) -> Html {
             />
         }
     };
+    let models = html! {
+        <ModelPanel
+            models={state.models.clone()}
+            on_fetch={on_act.reform(Action::Fetch)}
+            {on_pause}
+            {on_abandon}
+            {on_delete}
+            on_give={on_give.clone()}
+        />
+    };
     if props.embedded {
         return html! {
             <ContextProvider<Language> context={state.language}>
                 <Embedded state={current} {explain} on_act={on_act.clone()}>
+                    if state.models.pending().is_some() || state.models.transfer.is_some() {
+                        { models }
+                    }
                     { notices }
                     { status(None) }
                 </Embedded>
@@ -250,14 +264,7 @@ pub fn App(props: &AppProps) -> Html {
                     on_want={on_act.reform(Action::Want)}
                 />
                 <Examples on_try={on_act.reform(Action::Try)} />
-                <ModelPanel
-                    models={state.models.clone()}
-                    on_fetch={on_act.reform(Action::Fetch)}
-                    {on_pause}
-                    {on_abandon}
-                    {on_delete}
-                    on_give={on_give.clone()}
-                />
+                { models }
                 { notices }
                 { status(state.as_typed().cloned()) }
                 <Settings
@@ -293,7 +300,7 @@ pub fn App(props: &AppProps) -> Html {
                 { notices }
                 <ManyTexts
                     many={state.many.clone()}
-                    settings={many::settings(&state)}
+                    settings={many::settings(state.model.as_ref().map(|model| &model.info), &state.options, state.labels())}
                     waiting={many::waiting(&state, say)}
                     on_act={on_act.clone()}
                     on_files={on_table}

@@ -50,6 +50,9 @@ pub fn Compare(props: &CompareProps) -> Html {
                 </button>
                 <p class="hint" role="status">{ if props.busy { say.workbench.asking } else { "" } }</p>
             </section>
+            if !chosen.windows(2).all(|pair| is_same_scale(&pair[0], &pair[1])) {
+                <p class="hint">{ words.another_scale }</p>
+            }
             <div class="compare-columns">
                 { for chosen.iter().map(|explanation| column(explanation, props.kind, scale, say)) }
             </div>
@@ -131,12 +134,19 @@ fn marked(unit: &Unit, scale: f64, say: &Messages) -> Html {
     html! { <>{ gap(unit) }<mark {class} title={say.signed_four(unit.normalized)}>{ name(unit, say) }</mark></> }
 }
 
+/// Whether the scores of both push the same number up and down, so that they can be subtracted.
+fn is_same_scale(a: &Explanation, b: &Explanation) -> bool {
+    let of = |explanation: &Explanation| (explanation.attribution.output, explanation.attribution.class_label.clone());
+    of(a) == of(b)
+}
+
 /// Two texts word by word, what they share in one row.
 fn aligned_table(first: &Explanation, second: &Explanation, say: &Messages) -> Html {
     let cell = |word: Option<&Word>| match word {
         Some(word) => html! { <><td>{ word.text.clone() }</td><td class="number">{ say.signed_four(word.attribution) }</td></> },
         None => html! { <><td></td><td></td></> },
     };
+    let is_same = is_same_scale(first, second);
     html! {
         <section class="card compare-table">
             <table>
@@ -145,7 +155,9 @@ fn aligned_table(first: &Explanation, second: &Explanation, say: &Messages) -> H
                     <tr>
                         <th scope="col">{ say.compare.first }</th><th scope="col">{ say.compare.score }</th>
                         <th scope="col">{ say.compare.second }</th><th scope="col">{ say.compare.score }</th>
-                        <th scope="col">{ say.compare.difference }</th>
+                        if is_same {
+                            <th scope="col">{ say.compare.difference }</th>
+                        }
                     </tr>
                 </thead>
                 <tbody>
@@ -154,7 +166,14 @@ fn aligned_table(first: &Explanation, second: &Explanation, say: &Messages) -> H
                             (Some(a), Some(b)) => say.signed_four(b.attribution - a.attribution),
                             _ => String::new(),
                         };
-                        html! { <tr>{ cell(a) }{ cell(b) }<td class="number">{ difference }</td></tr> }
+                        html! {
+                            <tr>
+                                { cell(a) }{ cell(b) }
+                                if is_same {
+                                    <td class="number">{ difference }</td>
+                                }
+                            </tr>
+                        }
                     }) }
                 </tbody>
             </table>
@@ -193,6 +212,9 @@ fn aligned<'a>(first: &'a [Word], second: &'a [Word]) -> Vec<(Option<&'a Word>, 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::explanation::Attribution;
+    use crate::options::Output;
+    use crate::testing::explained::explanation;
 
     fn words(text: &str) -> Vec<Word> {
         let word = |text: &str| Word { text: text.to_owned(), start: 0, end: text.len(), attribution: 0.0 };
@@ -214,6 +236,15 @@ mod tests {
         assert_eq!(shown("a", "b"), ["a|·", "·|b"]);
         assert_eq!(shown("", "x y"), ["·|x", "·|y"]);
         assert!(shown("", "").is_empty());
+    }
+
+    #[test]
+    fn only_what_is_alike_is_subtracted() {
+        let first = explanation("a", &[("a", 0, 1)]);
+        let of = |attribution| Explanation { attribution, ..first.clone() };
+        assert!(is_same_scale(&first, &Explanation { text: "b".into(), ..first.clone() }));
+        assert!(!is_same_scale(&first, &of(Attribution { output: Output::Logit, ..first.attribution.clone() })));
+        assert!(!is_same_scale(&first, &of(Attribution { class_label: "NEGATIVE".into(), ..first.attribution.clone() })));
     }
 
     #[test]

@@ -49,7 +49,13 @@ pub fn Embedded(props: &EmbeddedProps) -> Html {
                 busy={state.job.is_some()}
                 on_show={on_act.reform(Action::Show)}
             />
-            <Delta result={shown} sharpening={state.is_sharpening()} />
+            <Delta
+                result={shown}
+                sharpening={state.is_sharpening()}
+                unsettled={state.bench().unsettled}
+                can_check={state.can_ask()}
+                on_check={on_act.reform(|()| Action::CheckSigns)}
+            />
         </main>
     }
 }

@@ -21,8 +21,10 @@ use self::source::Source;
 use self::table::Table;
 use super::messages::Messages;
 use super::state::many::{Many, ManyAction, Trouble};
-use super::state::{Action, Engine, State};
+use super::state::{Action, Engine, State, class_word};
 use crate::dataset::{Dataset, DatasetError, MAX_BYTES, parse};
+use crate::explanation::ModelInfo;
+use crate::options::Options;
 use crate::web::export::text;
 
 /// What a [`ManyTexts`] needs.
@@ -77,10 +79,10 @@ pub fn ManyTexts(props: &ManyTextsProps) -> Html {
     }
 }
 
-/// Whether a file of this name has texts in it.
+/// Whether a file of this name has texts in it. A vocabulary has none: it belongs to a model.
 pub fn is_table(name: &str) -> bool {
     let name = name.to_lowercase();
-    [".csv", ".tsv", ".tab", ".txt"].iter().any(|ending| name.ends_with(ending))
+    name != "vocab.txt" && [".csv", ".tsv", ".tab", ".txt"].iter().any(|ending| name.ends_with(ending))
 }
 
 /// The texts in a file.
@@ -94,10 +96,10 @@ pub async fn read(file: &File) -> Result<Dataset, Trouble> {
 }
 
 /// Model and settings, in one line.
-pub fn settings(state: &State) -> String {
-    let options = &state.options;
-    let model = state.model.as_ref().map(|model| format!("{} · ", model.info.name)).unwrap_or_default();
-    format!("{model}{} · {} · {} · {}", options.method, options.baseline, options.output, options.class)
+pub fn settings(model: Option<&ModelInfo>, options: &Options, labels: &[String]) -> String {
+    let Options { method, baseline, output, .. } = options;
+    let model = model.map(|model| format!("{} · ", model.name)).unwrap_or_default();
+    format!("{model}{method} · {baseline} · {output} · {}", class_word(&options.class, labels))
 }
 
 /// What the next text waits for, if it has to.

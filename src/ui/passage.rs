@@ -14,6 +14,7 @@ use super::scale::Scale;
 use super::tooltip::{TOOLTIP, Tooltip, mark};
 use crate::explanation::Explanation;
 use crate::units::{Gap, Unit, UnitKind, largest, shade, units};
+use crate::web::surroundings::focus;
 
 /// What a [`Passage`] needs.
 #[derive(Clone, PartialEq, Properties)]
@@ -34,6 +35,9 @@ pub struct PassageProps {
     /// A word was chosen.
     #[prop_or_default]
     pub on_pick: Callback<usize>,
+    /// Whether the table of all tokens stands below.
+    #[prop_or_default]
+    pub has_table: bool,
     /// Take it away, where that is possible.
     #[prop_or_default]
     pub on_export: Option<Callback<Way>>,
@@ -71,7 +75,7 @@ pub fn Passage(props: &PassageProps) -> Html {
                 if result.truncated {
                     <p class="truncated">{ (say.passage.left_out)(result.tokens.len(), result.omitted_tokens) }</p>
                 }
-                <Marks result={result.clone()} kind={props.kind} on_pick={props.on_pick.clone()} />
+                <Marks result={result.clone()} kind={props.kind} has_table={props.has_table} on_pick={props.on_pick.clone()} />
                 <Scale of={(largest(result), result.attribution.class_label.clone().into())} />
             } else {
                 <p class="units units-pending">{ beginning(&props.text) }</p>
@@ -90,6 +94,7 @@ fn beginning(text: &str) -> &str {
 struct MarksProps {
     result: Rc<Explanation>,
     kind: UnitKind,
+    has_table: bool,
     on_pick: Callback<usize>,
 }
 
@@ -146,6 +151,10 @@ fn Marks(props: &MarksProps) -> Html {
         Callback::from(move |event: KeyboardEvent| {
             let key = event.key();
             if key == "Escape" {
+                // It put the tooltip away, and gives nothing up.
+                if active.is_some() {
+                    event.prevent_default();
+                }
                 hovered.set(None);
                 held.set(None);
                 return;
@@ -170,9 +179,16 @@ fn Marks(props: &MarksProps) -> Html {
             }
         })
     };
+    // The page's base would take the link to another document.
+    let skip = Callback::from(|event: MouseEvent| {
+        event.prevent_default();
+        focus("token-table");
+    });
     html! {
         <div class="units-frame" {onpointerover} {onpointerout} {onfocusin} {onfocusout} {onclick} {onkeydown}>
-            <a class="skip" href="#token-table">{ say.passage.skip }</a>
+            if props.has_table {
+                <a class="skip" href="#token-table" onclick={skip}>{ say.passage.skip }</a>
+            }
             <p class="units">{ for units.iter().enumerate().map(|(index, unit)| drawn(unit, say, index, *largest, active)) }</p>
             if let Some(index) = active {
                 <Tooltip {index} unit={units[index].clone()} name={name(&units[index], say)} />

@@ -66,10 +66,15 @@ pub fn use_sight() -> Sight {
             let setter = sight.setter();
             setter.set(Sight::seen());
             let look_again = move |_: &web_sys::Event| setter.set(Sight::seen());
+            // Paper is light.
+            let setter = sight.setter();
+            let to_paper = move |_: &web_sys::Event| setter.set(Sight { theme: Theme::Light, ..Sight::seen() });
             let query = window().match_media(surroundings::DARK).ok().flatten();
             let listeners = [
                 query.map(|query| EventListener::new(&query, "change", look_again.clone())),
-                Some(EventListener::new(&window(), "resize", look_again)),
+                Some(EventListener::new(&window(), "resize", look_again.clone())),
+                Some(EventListener::new(&window(), "beforeprint", to_paper)),
+                Some(EventListener::new(&window(), "afterprint", look_again)),
             ];
             move || drop(listeners)
         }

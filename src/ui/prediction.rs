@@ -48,11 +48,12 @@ fn pending(busy: bool, say: &Messages) -> Html {
 
 fn verdict(answer: &Answer, labels: &[AttrValue], say: &Messages) -> Html {
     let probability = answer.probability();
-    let others =
-        answer.probabilities.iter().enumerate().filter(|(index, _)| *index != answer.index).take(LISTED).map(|(index, other)| {
-            let name = labels.get(index).map_or_else(|| index.to_string(), |name| label(name));
-            html! { <li>{ format!("{name} {}", say.percent(*other)) }</li> }
-        });
+    let mut others: Vec<_> = answer.probabilities.iter().enumerate().filter(|(index, _)| *index != answer.index).collect();
+    others.sort_by(|(_, a), (_, b)| b.total_cmp(a));
+    let others = others.into_iter().take(LISTED).map(|(index, other)| {
+        let name = labels.get(index).map_or_else(|| format!("{} {index}", say.settings.class), |name| label(name));
+        html! { <li>{ format!("{name} {}", say.percent(*other)) }</li> }
+    });
     html! {
         <>
             <p class="verdict-line">

@@ -13,7 +13,7 @@ use super::notebook::SelfTest;
 use super::passage::Passage;
 use super::path_player::PathPlayer;
 use super::prediction::Prediction;
-use super::state::{Action, State, Workbench};
+use super::state::{Action, State};
 use super::token_table::TokenTable;
 use super::waterfall::Waterfall;
 
@@ -38,11 +38,7 @@ pub fn Reading(props: &ReadingProps) -> Html {
     let is_ours = shown.as_ref().is_none_or(|shown| state.made(shown));
     let labels = state.labels_of_shown();
     let can_ask = state.can_ask();
-    // What was found of the last result is not said of one that is on its way.
-    let bench = match &state.job {
-        Some(job) if job.partial.is_some() => Workbench::default(),
-        _ => state.workbench.clone(),
-    };
+    let bench = state.bench();
     html! {
         <div class="results">
             <Prediction answer={state.answer()} busy={state.job.is_some()} {labels} result={shown.clone()} />
@@ -53,6 +49,7 @@ pub fn Reading(props: &ReadingProps) -> Html {
                     kind={state.kind}
                     busy={state.job.is_some()}
                     precomputed={state.is_precomputed()}
+                    has_table=true
                     on_show={on_act.reform(Action::Show)}
                     on_pick={on_act.reform(|word| Action::Pick(Some(word)))}
                     on_export={Some(on_export.clone())}

@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use super::choice::Choice;
 use super::messages::use_messages;
-use super::state::class_choice;
+use super::state::{Sentence, class_choice, class_word};
 use crate::drawing::colour::Palette;
 use crate::options::{Baseline, Class, MAX_STEPS, Method, Options, Output};
 use crate::protocol::LoadedModel;
@@ -44,7 +44,8 @@ pub struct SettingsProps {
 /// The settings, one click away under a line that says what they are.
 #[component]
 pub fn Settings(props: &SettingsProps) -> Html {
-    let say = &use_messages().settings;
+    let messages = use_messages();
+    let say = &messages.settings;
     let options = &props.options;
     let no_labels = Vec::new();
     let labels = props.model.as_ref().map_or(&no_labels, |model| &model.labels);
@@ -69,12 +70,12 @@ pub fn Settings(props: &SettingsProps) -> Html {
             <summary>
                 <span class="summary-title">{ say.settings }</span>
                 <span class="summary-now">
-                    { format!("{} · {} · {} · {} · {}", options.method, steps, options.baseline, options.output, options.class) }
+                    { format!("{} · {} · {} · {} · {}", options.method, steps, options.baseline, options.output, class_word(&options.class, labels)) }
                 </span>
             </summary>
             <fieldset class="settings-group">
                 <legend class="visually-hidden">{ say.settings }</legend>
-                { choice("method", say.method, say.method_hint, Method::ALL, &options.method,
+                { choice("method", say.method, say.method_hint, Method::ALL, Method::to_string, &options.method,
                     props.on_choose.reform({ let options = options.clone(); move |method| Options { method, ..options.clone() } })) }
                 <div class="field">
                     <label for="steps">{ say.steps }</label>
@@ -92,13 +93,15 @@ pub fn Settings(props: &SettingsProps) -> Html {
                         oninput={on_type_steps}
                         onchange={on_set_steps}
                     />
-                    <p class="hint" id="steps-hint">{ steps_hint }</p>
+                    <p class="hint" id="steps-hint">
+                        if props.steps_invalid { { Sentence::Steps.words(messages) } } else { { steps_hint } }
+                    </p>
                 </div>
-                { choice("baseline", say.baseline, say.baseline_hint, Baseline::ALL, &options.baseline,
+                { choice("baseline", say.baseline, say.baseline_hint, Baseline::ALL, Baseline::to_string, &options.baseline,
                     props.on_choose.reform({ let options = options.clone(); move |baseline| Options { baseline, ..options.clone() } })) }
-                { choice("output", say.output, say.output_hint, Output::ALL, &options.output,
+                { choice("output", say.output, say.output_hint, Output::ALL, Output::to_string, &options.output,
                     props.on_choose.reform({ let options = options.clone(); move |output| Options { output, ..options.clone() } })) }
-                { choice("class", say.class, say.class_hint, &classes, &options.class,
+                { choice("class", say.class, say.class_hint, &classes, |class| class_word(class, labels), &options.class,
                     props.on_choose.reform({ let options = options.clone(); move |class| Options { class, ..options.clone() } })) }
                 <Choice
                     id="colours"
@@ -125,15 +128,16 @@ pub fn Settings(props: &SettingsProps) -> Html {
 }
 
 /// A list of choices for one of the options.
-fn choice<T: Clone + PartialEq + ToString + 'static>(
+fn choice<T: Clone + PartialEq + 'static>(
     id: &'static str,
     name: &'static str,
     hint: &'static str,
     choices: &[T],
+    word: impl Fn(&T) -> String,
     chosen: &T,
     on_choose: Callback<T>,
 ) -> Html {
-    let words: Vec<AttrValue> = choices.iter().map(|choice| choice.to_string().into()).collect();
+    let words: Vec<AttrValue> = choices.iter().map(|choice| word(choice).into()).collect();
     let place = choices.iter().position(|choice| choice == chosen).unwrap_or(0);
     let choices = choices.to_vec();
     let on_choose = Callback::from(move |index: usize| {

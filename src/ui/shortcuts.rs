@@ -4,15 +4,19 @@
 //! can be switched off.
 
 use gloo::events::EventListener;
-use gloo::utils::{document, window};
+use gloo::utils::window;
 use wasm_bindgen::JsCast as _;
-use web_sys::{Element, HtmlDialogElement, HtmlElement, HtmlInputElement};
+use web_sys::{Element, HtmlDialogElement, HtmlInputElement};
 use yew::prelude::*;
 
 use super::messages::use_messages;
 use super::state::Action;
 use super::view::View;
 use crate::units::UnitKind;
+use crate::web::surroundings::focus;
+
+/// The text box.
+const TEXT: &str = "text";
 
 /// What a key asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,7 +85,7 @@ pub fn Shortcuts(props: &ShortcutsProps) -> Html {
         let (sheet, wants_text, open) = (sheet.clone(), wants_text.clone(), open.clone());
         move |(props, single)| {
             if wants_text.replace(false) {
-                to_text();
+                focus(TEXT);
             }
             let (props, single) = (props.clone(), *single);
             let on_key = move |event: &web_sys::Event| {
@@ -94,7 +98,7 @@ pub fn Shortcuts(props: &ShortcutsProps) -> Html {
                 let Some(shortcut) = Shortcut::of(&event.key(), command, is_typing(event), single) else { return };
                 match shortcut {
                     Shortcut::Cancel => return props.on_cancel.emit(()),
-                    Shortcut::Focus if props.view == View::Explain => to_text(),
+                    Shortcut::Focus if props.view == View::Explain => focus(TEXT),
                     Shortcut::Focus => {
                         wants_text.replace(true);
                         props.on_act.emit(Action::Go(View::Explain));
@@ -147,14 +151,6 @@ pub fn Shortcuts(props: &ShortcutsProps) -> Html {
                 <button type="button" class="button" onclick={close}>{ words.close }</button>
             </dialog>
         </>
-    }
-}
-
-/// Gives the text box the focus, where it is shown.
-fn to_text() {
-    if let Some(text) = document().get_element_by_id("text").and_then(|text| text.dyn_into::<HtmlElement>().ok()) {
-        // Only an element that cannot be focused could refuse.
-        let _ = text.focus();
     }
 }
 

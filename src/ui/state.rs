@@ -26,7 +26,7 @@ use std::rc::Rc;
 use yew::AttrValue;
 
 pub use self::action::Action;
-pub use self::class::class_choice;
+pub use self::class::{class_choice, class_word};
 pub use self::history::{CONTRAST, History};
 use self::many::Many;
 pub use self::models::{Models, Offer, Wanted};

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
+use super::examples::is_precomputed;
 use super::messages::{Messages, use_messages};
 use super::state::{Engine, Job, Sentence};
 use crate::explanation::{Explanation, Prediction};
@@ -60,7 +61,7 @@ fn line(props: &StatusProps, say: &Messages) -> Line {
             Some(prediction) => idle(&(say.workbench.as_typed)(&say.verdict(prediction))),
             None => idle(words.stale),
         },
-        _ => match &props.result {
+        _ => match props.result.as_ref().filter(|result| !is_precomputed(result)) {
             Some(result) => idle(&(words.evaluations_done)(&say.plain(result.attribution.evaluations))),
             None => idle(words.idle),
         },

@@ -43,6 +43,7 @@ fn passage(kind: UnitKind) -> PassageProps {
         kind,
         busy: false,
         precomputed: true,
+        has_table: true,
         on_show: Callback::noop(),
         on_pick: Callback::noop(),
         on_export: None,

@@ -29,8 +29,8 @@ pub fn TokenTable(props: &TokenTableProps) -> Html {
         }
     });
     html! {
-        <div class="token-table card" id="token-table">
-            <div class="table-scroll" tabindex="0">
+        <div class="token-table card">
+            <div class="table-scroll" id="token-table" tabindex="0">
                 <table>
                     <caption>{ say.table.caption }</caption>
                     <thead>

@@ -1,6 +1,7 @@
 //! What the browser asks of the page, and what it remembers for it. Where it refuses, nothing is asked and nothing remembered.
 
-use web_sys::Storage;
+use wasm_bindgen::JsCast as _;
+use web_sys::{HtmlElement, Storage};
 
 /// The question whether the system is dark.
 pub const DARK: &str = "(prefers-color-scheme: dark)";
@@ -70,6 +71,22 @@ pub fn dress(tag: &str, title: &str, class: &str, is_set: bool) {
         let _ = root.set_attribute("lang", tag);
         let _ = root.class_list().toggle_with_force(class, is_set);
     }
+}
+
+/// Gives the focus to what has this id, where it is shown.
+pub fn focus(id: &str) {
+    if let Some(element) =
+        gloo::utils::document().get_element_by_id(id).and_then(|element| element.dyn_into::<HtmlElement>().ok())
+    {
+        // Only an element that cannot be focused could refuse.
+        let _ = element.focus();
+    }
+}
+
+/// Whether what has the focus lies in what this selector finds.
+pub fn has_focus_in(selector: &str) -> bool {
+    let active = gloo::utils::document().active_element();
+    active.is_some_and(|active| active.closest(selector).ok().flatten().is_some())
 }
 
 fn storage() -> Option<Storage> {

@@ -212,17 +212,20 @@ pub fn use_keeping(page: &Page) {
     });
 }
 
-/// Links that are followed, and files that are dropped: a model's, but for a table that is dropped where tables are read.
+/// Links that are followed, and files that are dropped: a model's, or, where tables are read at all, a table.
 #[hook]
-pub fn use_arrivals(page: &Page, on_give: &Callback<Vec<File>>, on_table: &Callback<Vec<File>>) {
-    use_effect_with(page.view, {
-        let (on_give, on_table) = (on_give.clone(), on_table.clone());
-        move |view| {
-            let is_many = *view == View::Many;
-            let zone = DropZone::start(Callback::from(move |files: Vec<File>| {
+pub fn use_arrivals(page: &Page, on_give: &Callback<Vec<File>>, on_table: Option<&Callback<Vec<File>>>) {
+    // What the files are called is said in the page's language.
+    use_effect_with(page.language, {
+        let (on_give, on_table, dispatch) = (on_give.clone(), on_table.cloned(), page.dispatcher());
+        move |_| {
+            let zone = DropZone::start(Callback::from(move |files: Vec<File>| match &on_table {
                 // A model's folder has texts, too.
-                let is_table = is_many && files.iter().all(|file| many::is_table(&file.name()));
-                if is_table { on_table.emit(files) } else { on_give.emit(files) }
+                Some(on_table) if files.iter().all(|file| many::is_table(&file.name())) => {
+                    dispatch.dispatch(Action::Go(View::Many));
+                    on_table.emit(files);
+                }
+                _ => on_give.emit(files),
             }));
             move || drop(zone)
         }

@@ -28,6 +28,11 @@ pub struct PathPictureProps {
     pub palette: Palette,
 }
 
+/// Whether both have the same path: one text, one model, asked in one way.
+fn is_same(a: &Explanation, b: &Explanation) -> bool {
+    (&a.text, &a.model, &a.requested) == (&b.text, &b.model, &b.requested)
+}
+
 /// The picture, and whose path it is.
 #[component]
 pub fn PathPicture(props: &PathPictureProps) -> Html {
@@ -46,7 +51,7 @@ pub fn PathPicture(props: &PathPictureProps) -> Html {
     html! {
         <>
             <Picture {svg} label={described} />
-            if of.text != props.of.text {
+            if props.trace.is_none() && !is_same(of, &props.of) {
                 <p class="hint">{ (say.how.path_of)(&of.text) }</p>
             }
         </>

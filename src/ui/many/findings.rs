@@ -91,7 +91,7 @@ fn Words(props: &FindingsProps) -> Html {
     let chosen = use_state_eq(|| None::<usize>);
     let Some(run) = &many.run else { return Html::default() };
     let class = chosen.filter(|class| *class < run.labels.len()).unwrap_or_else(|| first_class(run));
-    let top = tally.borrow_mut().top(many, class);
+    let (top, counted) = tally.borrow_mut().top(many, class);
     let name = run.labels.get(class).map(|name| label(name)).unwrap_or_default();
     let onchange = Callback::from(move |event: Event| {
         chosen.set(usize::try_from(event.target_unchecked_into::<HtmlSelectElement>().selected_index()).ok());
@@ -103,7 +103,7 @@ fn Words(props: &FindingsProps) -> Html {
     html! {
         <section class="card many-words" aria-labelledby="many-words">
             <h2 id="many-words">{ say.many.words }</h2>
-            <p class="hint">{ (say.many.words_hint)(least(many.answers.len())) }</p>
+            <p class="hint">{ (say.many.words_hint)(counted, least(counted)) }</p>
             if run.labels.len() > 2 {
                 <div class="field">
                     <label for="many-class">{ say.many.class }</label>

@@ -1,7 +1,8 @@
-//! How far it is, about how long it will still take, and the way out.
+//! How far it is, about how long it will still take, the way out, and by what model and settings: those that it began with.
 
 use yew::prelude::*;
 
+use super::settings;
 use super::sheet::sheet;
 use crate::format::count;
 use crate::ui::messages::{Messages, use_messages};
@@ -110,6 +111,9 @@ pub fn Progress(props: &ProgressProps) -> Html {
                     <button type="button" class="button" onclick={on_save}>{ say.many.download }</button>
                 }
             </div>
+            if let Some(run) = &props.many.run {
+                <p class="hint">{ (say.many.by)(&settings(Some(&run.model), &run.options, &run.labels)) }</p>
+            }
             <p class="visually-hidden" role="status">{ announcement }</p>
         </div>
     }

@@ -5,8 +5,25 @@ use crate::ui::state::many::{Answer, Many};
 
 /// The file; its columns are named in English, as in every file that leaves the page.
 pub fn sheet(many: &Many) -> String {
-    let header = ["number", "text", "label", "predicted", "probability", "right", "explained", "delta", "evaluations", "problem"];
+    let header = [
+        "number",
+        "text",
+        "label",
+        "predicted",
+        "probability",
+        "right",
+        "explained",
+        "delta",
+        "evaluations",
+        "problem",
+        "model",
+        "method",
+        "steps",
+        "baseline",
+        "output",
+    ];
     let mut file = line(header.map(Cell::from));
+    let run = many.run.as_deref();
     let labels = many.run.as_ref().map_or(&[][..], |run| &run.labels);
     let name = |class: usize| Cell::from(labels.get(class).map(String::as_str));
     for (at, (row, answer)) in many.rows.iter().zip(&*many.answers.0).enumerate() {
@@ -27,6 +44,11 @@ pub fn sheet(many: &Many) -> String {
             of(|brief| brief.delta),
             of(|brief| brief.evaluations),
             problem.into(),
+            run.map(|run| run.model.name.as_str()).into(),
+            run.map(|run| run.options.method.as_str()).into(),
+            run.map(|run| run.options.steps()).into(),
+            run.map(|run| run.options.baseline.as_str()).into(),
+            run.map(|run| run.options.output.as_str()).into(),
         ]);
     }
     file
@@ -43,7 +65,7 @@ mod tests {
         let file = sheet(&many);
         let rows: Vec<_> = file.split_terminator("\r\n").collect();
         assert_eq!(rows.len(), 3, "{file}");
-        assert_eq!(rows[1], "1,'=cmd(),,POSITIVE,0.75,,POSITIVE,-0.5,50,");
-        assert_eq!(rows[2], "2,\"a, b\",,NEGATIVE,0.5,,POSITIVE,0.25,50,");
+        assert_eq!(rows[1], "1,'=cmd(),,POSITIVE,0.75,,POSITIVE,-0.5,50,,tiny,auto,500,pad,probability");
+        assert_eq!(rows[2], "2,\"a, b\",,NEGATIVE,0.5,,POSITIVE,0.25,50,,tiny,auto,500,pad,probability");
     }
 }

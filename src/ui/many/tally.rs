@@ -14,16 +14,17 @@ const SHOWN: usize = 10;
 pub struct Tally {
     of: Option<(Rc<Run>, usize)>,
     seen: usize,
+    counted: usize,
     means: Option<WordMeans>,
 }
 
 impl Tally {
-    /// The strongest words over all answers, for a class.
-    pub fn top(&mut self, many: &Many, class: usize) -> TopWords {
-        let Some(run) = &many.run else { return TopWords::default() };
+    /// The strongest words over all answers that are about a class, and how many these are.
+    pub fn top(&mut self, many: &Many, class: usize) -> (TopWords, usize) {
+        let Some(run) = &many.run else { return Default::default() };
         let is_same = self.of.as_ref().is_some_and(|(of, counted)| Rc::ptr_eq(of, run) && *counted == class);
         if !is_same || self.seen > many.answers.len() {
-            *self = Self { of: Some((run.clone(), class)), seen: 0, means: None };
+            *self = Self { of: Some((run.clone(), class)), ..Self::default() };
         }
         let means = self.means.get_or_insert_with(|| WordMeans::new(class));
         for (row, answer) in many.rows.iter().zip(&*many.answers.0).skip(self.seen) {
@@ -32,10 +33,10 @@ impl Tally {
                 let text: String = row.text.chars().skip(start as usize).take((end - start) as usize).collect();
                 (text, f64::from(score))
             });
-            means.add_words(brief.class, run.labels.len(), run.options.output, words);
+            self.counted += usize::from(means.add_words(brief.class, run.labels.len(), run.options.output, words));
         }
         self.seen = many.answers.len();
-        means.top(SHOWN, least(self.seen))
+        (means.top(SHOWN, least(self.counted)), self.counted)
     }
 }
 
@@ -68,13 +69,14 @@ mod tests {
         let mut tally = Tally::default();
         let first = answered(&["a", "A", "b"], &[one]);
         let top = |tally: &mut Tally, many: &Many, class| {
-            tally.top(many, class).toward.into_iter().map(|word| (word.text, word.count)).collect::<Vec<_>>()
+            tally.top(many, class).0.toward.into_iter().map(|word| (word.text, word.count)).collect::<Vec<_>>()
         };
         assert_eq!(top(&mut tally, &first, 1), [("a".to_owned(), 1)]);
         assert_eq!(top(&mut tally, &first, 1), [("a".to_owned(), 1)], "again");
         let mut more = answered(&["a", "A", "b"], &[one, two]);
         more.run = first.run.clone();
         assert_eq!(top(&mut tally, &more, 1), [("a".to_owned(), 2)]);
+        assert_eq!(tally.top(&more, 1).1, 2, "both are about it");
         assert!(top(&mut tally, &more, 0).is_empty(), "what pushes to one of two classes pushes away from the other");
         assert_eq!(top(&mut tally, &answered(&["b"], &[one]), 1), [("b".to_owned(), 1)], "another run begins anew");
     }

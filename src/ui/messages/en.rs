@@ -89,7 +89,7 @@ pub static ENGLISH: Messages = Messages {
         asking: "Asking the model…",
         check: "Check the signs",
         checking: "Checking the signs with another method and other baselines…",
-        settled: "The sign of every word is settled: neither a finer integral nor another baseline turns it.",
+        settled: "The sign of every word that counts is settled: neither a finer integral nor another baseline turns it.",
         unsettled_by_quadrature: |words| format!("The sign is not settled, within the error of the integral, for: {words}."),
         unsettled_by_baseline: |words| format!("Another baseline turns the sign of: {words}."),
         as_typed: |verdict| format!("As typed: {verdict}. Press Explain to see why."),
@@ -107,23 +107,26 @@ pub static ENGLISH: Messages = Messages {
         second: "Second",
         score: "Score",
         difference: "Difference",
+        another_scale: "These push different outputs or classes, so the same colour does not mean the same in all of them. To compare \
+                        their scores, choose one Class and one Output under Settings.",
     },
     many: Many {
         texts: "Texts",
         texts_hint: "One text a line. Or a CSV, TSV or TXT file, chosen or dropped here; with a column of labels, the answers are held \
                      against them. Everything stays in this tab.",
         choose: "Choose a file",
-        file: |name, texts| format!("{name} · {texts} texts"),
+        file: |name, texts| format!("{name} · {texts} {}", if texts == "1" { "text" } else { "texts" }),
         remove: "Remove the file",
         start: "Explain all",
         stop: "Stop",
         go_on: "Go on",
         with: |settings| format!("As set under “One text”: {settings}"),
+        by: |settings| format!("These answers: {settings}"),
         bar: "Explaining many texts",
         so_far: |done, all| format!("{done} of {all}"),
         after_yours: "goes on after your own text",
         stopped: "stopped",
-        begun: |all| format!("Explaining {all} texts."),
+        begun: |all| format!("Explaining {all} {}.", if all == "1" { "text" } else { "texts" }),
         done: |all| format!("Done: {all} of {all} texts."),
         caption: "Explained texts",
         number: "No.",
@@ -140,14 +143,18 @@ pub static ENGLISH: Messages = Messages {
         download: "Download CSV",
         accuracy: "Accuracy",
         accuracy_of: |right, labelled| format!("{right} of {labelled} labelled texts answered as they are labelled."),
-        unknown: |unknown| format!("{unknown} more have a label that is none of this model’s classes."),
+        unknown: |unknown| {
+            let have = if unknown == 1 { "has" } else { "have" };
+            format!("{unknown} more {have} a label that is none of this model’s classes.")
+        },
         confusion: "Labels and predictions",
         confusion_corner: "Label \\ predicted",
         many_classes: |most| format!("More than {most} classes occur: a table of them would be too large."),
         words: "Top words",
-        words_hint: |least| match least {
-            1 => "By their mean push over all texts so far.".to_owned(),
-            least => format!("By their mean push over all texts so far, among words that occur at least {least} times."),
+        words_hint: |texts, least| {
+            let texts = if texts == 1 { "the one text".to_owned() } else { format!("the {} texts", count(texts)) };
+            let among = if least == 1 { String::new() } else { format!(", among words that occur at least {least} times") };
+            format!("By their mean push in {texts} explained for this class so far{among}.")
         },
         class: "Pushes of the class",
         word: "Word",
@@ -238,8 +245,8 @@ pub static ENGLISH: Messages = Messages {
     },
     settings: Settings {
         settings: "Settings",
-        steps_now: |steps| format!("{steps} steps"),
-        steps_at_most: |steps| format!("at most {steps} steps"),
+        steps_now: |steps| format!("{steps} {}", if steps == "1" { "step" } else { "steps" }),
+        steps_at_most: |steps| format!("at most {steps} {}", if steps == "1" { "step" } else { "steps" }),
         method: "Method",
         method_hint: "How the path from baseline to text is sampled.",
         steps: "Steps",
@@ -454,7 +461,7 @@ pub static ENGLISH: Messages = Messages {
         },
         path_of: |text| format!("The path of “{text}”, until that of your text is known."),
         completeness: "Completeness",
-        completeness_says: "All scores together are the difference between the two answers; that is a theorem, not a choice. What is missing in practice comes from looking at finitely many places. It is called the convergence delta, and it is the last row here but one.",
+        completeness_says: "All scores together are the difference between the two answers; that is a theorem, not a choice. What is missing in practice comes from looking at finitely many places. It is the last row here but one; with its sign turned around, it is called the convergence delta.",
         sign: "What a sign means",
         sign_says: [
             "Plus: on the way from the baseline to the text, this word’s vectors moved the answer toward the class that is explained. Minus: they moved it away. It is about this text and this class; for the other of two classes all signs turn around.",
@@ -657,7 +664,7 @@ pub static ENGLISH: Messages = Messages {
             left_out: "Left out",
             tokens_left_out: |omitted, read| format!("{omitted} tokens after the first {read}"),
             of_change: |share| format!("{share} of the change"),
-            steps: |steps| format!("{steps} steps"),
+            steps: |steps| format!("{steps} {}", if steps == 1 { "step" } else { "steps" }),
             tolerance: |tolerance, met| match met {
                 Some(true) => format!("tolerance {tolerance}, met"),
                 Some(false) => format!("tolerance {tolerance}, not met"),

@@ -88,7 +88,7 @@ pub static FRENCH: Messages = Messages {
         masked: "[MASK]",
         replaced: "un autre mot",
         with: "Autre mot",
-        pick: "Choisissez un mot ici, ou cliquez-en un dans le texte.",
+        pick: "Choisissez un mot ici, ou cliquez sur un mot du texte.",
         without: |word, verdict| format!("Sans «\u{a0}{word}\u{a0}»\u{a0}: {verdict}"),
         before: "Avec",
         foretold: "Annoncé sans",
@@ -104,7 +104,7 @@ pub static FRENCH: Messages = Messages {
         asking: "Interrogation du modèle…",
         check: "Vérifier les signes",
         checking: "Vérification des signes avec une autre méthode et d’autres références…",
-        settled: "Le signe de chaque mot est établi\u{a0}: ni une intégrale plus fine ni une autre référence ne l’inverse.",
+        settled: "Le signe de chaque mot qui compte est établi\u{a0}: ni une intégrale plus fine ni une autre référence ne l’inverse.",
         unsettled_by_quadrature: |words| {
             format!("À l’erreur de l’intégrale près, le signe n’est pas établi pour\u{a0}: {words}.")
         },
@@ -124,23 +124,26 @@ pub static FRENCH: Messages = Messages {
         second: "Deuxième",
         score: "Score",
         difference: "Différence",
+        another_scale: "Ces scores ne portent pas tous sur la même sortie ou la même classe\u{a0}: une même couleur n’y veut donc pas dire la \
+                        même chose. Pour les comparer, choisissez une même Classe et une même Sortie dans les Réglages.",
     },
     many: Many {
         texts: "Textes",
         texts_hint: "Un texte par ligne. Ou un fichier CSV, TSV ou TXT, choisi ou déposé ici\u{a0}; avec une colonne d’étiquettes, les \
                      réponses leur sont comparées. Tout reste dans cet onglet.",
         choose: "Choisir un fichier",
-        file: |name, texts| format!("{name} · {texts}\u{a0}textes"),
+        file: |name, texts| format!("{name} · {texts}\u{a0}{}", if texts == "1" { "texte" } else { "textes" }),
         remove: "Retirer le fichier",
         start: "Tout expliquer",
         stop: "Arrêter",
         go_on: "Continuer",
         with: |settings| format!("Réglé sous «\u{a0}Un texte\u{a0}»\u{a0}: {settings}"),
+        by: |settings| format!("Ces réponses\u{a0}: {settings}"),
         bar: "Explication de plusieurs textes",
         so_far: |done, all| format!("{done} sur {all}"),
         after_yours: "continue après votre propre texte",
         stopped: "arrêté",
-        begun: |all| format!("Explication de {all}\u{a0}textes."),
+        begun: |all| format!("Explication de {all}\u{a0}{}.", if all == "1" { "texte" } else { "textes" }),
         done: |all| format!("Terminé\u{a0}: {all} textes sur {all}."),
         caption: "Textes expliqués",
         number: "Nº",
@@ -157,18 +160,22 @@ pub static FRENCH: Messages = Messages {
         download: "Télécharger en CSV",
         accuracy: "Exactitude",
         accuracy_of: |right, labelled| format!("{right} réponses conformes à l’étiquette, sur {labelled} textes étiquetés."),
-        unknown: |unknown| format!("{unknown} autres ont une étiquette qui n’est aucune des classes de ce modèle."),
+        unknown: |unknown| {
+            let others = if unknown == 1 { "autre a" } else { "autres ont" };
+            format!("{unknown} {others} une étiquette qui n’est aucune des classes de ce modèle.")
+        },
         confusion: "Étiquettes et prédictions",
         confusion_corner: "Étiquette \\ prédite",
         many_classes: |most| format!("Plus de {most} classes s’y trouvent\u{a0}: leur tableau serait trop grand."),
         words: "Mots les plus forts",
-        words_hint: |least| match least {
-            1 => "D’après leur poussée moyenne sur les textes expliqués jusqu’ici.".to_owned(),
-            least => {
-                format!(
-                    "D’après leur poussée moyenne sur les textes expliqués jusqu’ici, parmi les mots présents au moins {least}\u{a0}fois."
-                )
-            }
+        words_hint: |texts, least| {
+            let texts = if texts == 1 {
+                "le seul texte expliqué".to_owned()
+            } else {
+                format!("les {}\u{a0}textes expliqués", count(texts))
+            };
+            let among = if least == 1 { String::new() } else { format!(", parmi les mots présents au moins {least}\u{a0}fois") };
+            format!("D’après leur poussée moyenne dans {texts} pour cette classe jusqu’ici{among}.")
         },
         class: "Poussées de la classe",
         word: "Mot",
@@ -176,7 +183,7 @@ pub static FRENCH: Messages = Messages {
         count: "Fois",
         no_words: "Aucun pour l’instant.",
         unreadable: "Le navigateur ne peut pas lire ce fichier\u{a0}: choisissez-le à nouveau.",
-        another_model: "Un autre modèle est en service que pour les textes ci-dessus\u{a0}: «\u{a0}Tout expliquer\u{a0}» recommence avec lui.",
+        another_model: "Un autre modèle que celui des textes ci-dessus est en service\u{a0}: «\u{a0}Tout expliquer\u{a0}» recommence avec lui.",
     },
     composer: Composer {
         text: "Texte à expliquer",
@@ -262,8 +269,8 @@ pub static FRENCH: Messages = Messages {
     },
     settings: Settings {
         settings: "Réglages",
-        steps_now: |steps| format!("{steps}\u{a0}étapes"),
-        steps_at_most: |steps| format!("au plus {steps}\u{a0}étapes"),
+        steps_now: |steps| format!("{steps}\u{a0}{}", if steps == "1" { "étape" } else { "étapes" }),
+        steps_at_most: |steps| format!("au plus {steps}\u{a0}{}", if steps == "1" { "étape" } else { "étapes" }),
         method: "Méthode",
         method_hint: "La façon d’échantillonner le chemin de la référence au texte.",
         steps: "Étapes",
@@ -365,7 +372,7 @@ pub static FRENCH: Messages = Messages {
         size: |of, share, change| format!("environ {share} de la variation {} ({change})", of_the(of)),
         size_unknown: |of, change| format!("une part encore inconnue de la variation {} ({change})", of_the(of)),
         sharpening: |evaluations, size| {
-            format!("Affinage en cours\u{a0}: après {evaluations}\u{a0}évaluations, un score peut être faux de {size}.")
+            format!("Affinage en cours\u{a0}: après {evaluations}\u{a0}évaluations, l’erreur d’un score peut atteindre {size}.")
         },
         converged: |evaluations, size| {
             format!(
@@ -374,14 +381,14 @@ pub static FRENCH: Messages = Messages {
         },
         ceiling: |evaluations, size| {
             format!(
-                "La limite de {evaluations}\u{a0}évaluations a été atteinte avant la tolérance\u{a0}: un score peut être faux de \
+                "La limite de {evaluations}\u{a0}évaluations a été atteinte avant la tolérance\u{a0}: l’erreur d’un score peut atteindre \
                  {size}. Augmentez le nombre d’étapes pour l’affiner."
             )
         },
         stopped: |evaluations, size| {
             format!(
-                "Arrêté avant la fin, après {evaluations}\u{a0}évaluations\u{a0}: un score peut être faux de {size}. Appuyez sur \
-                 Expliquer pour l’affiner."
+                "Arrêté avant la fin, après {evaluations}\u{a0}évaluations\u{a0}: l’erreur d’un score peut atteindre {size}. Appuyez \
+                 sur Expliquer pour l’affiner."
             )
         },
     },
@@ -513,8 +520,8 @@ pub static FRENCH: Messages = Messages {
         path_of: |text| format!("Le chemin de «\u{a0}{text}\u{a0}», tant que celui de votre texte n’est pas connu."),
         completeness: "La complétude",
         completeness_says: "La somme de tous les scores est la différence entre les deux réponses\u{a0}: c’est un théorème, pas un choix. Ce \
-                            qui manque en pratique vient de ce que l’on ne regarde qu’un nombre fini de points. C’est l’écart de \
-                            convergence, l’avant-dernière ligne ici.",
+                            qui manque en pratique vient de ce que l’on ne regarde qu’un nombre fini de points. C’est \
+                            l’avant-dernière ligne ici\u{202f}; changée de signe, on l’appelle l’écart de convergence.",
         sign: "Ce que dit un signe",
         sign_says: [
             "Plus\u{a0}: sur le chemin de la référence au texte, les vecteurs de ce mot ont rapproché la réponse de la classe expliquée. \
@@ -739,7 +746,7 @@ pub static FRENCH: Messages = Messages {
             left_out: "Laissé de côté",
             tokens_left_out: |omitted, read| format!("{omitted}\u{a0}tokens après les {read} premiers"),
             of_change: |share| format!("{share} du changement"),
-            steps: |steps| format!("{steps}\u{a0}étapes"),
+            steps: |steps| format!("{steps}\u{a0}{}", if steps == 1 { "étape" } else { "étapes" }),
             tolerance: |tolerance, met| match met {
                 Some(true) => format!("tolérance {tolerance}, atteinte"),
                 Some(false) => format!("tolérance {tolerance}, non atteinte"),

@@ -165,6 +165,8 @@ impl Reducible for State {
                     }
                 } else if let Some(transfer) = next.models.transfer.as_ref().filter(|transfer| transfer.paused) {
                     next.fetch(transfer.source.clone());
+                } else if let Some(offer) = next.models.pending() {
+                    next.fetch(offer.source);
                 }
             }
             Action::Want(wanted) => next.want(wanted),
@@ -183,6 +185,9 @@ impl Reducible for State {
         let is_other = self.job.as_ref().is_some_and(|job| job.asked.text != next.text);
         if is_other && next.problem.as_ref().is_none_or(Problem::stays) {
             next.classify();
+        }
+        if next.problem.as_ref().is_some_and(|problem| problem.message == Sentence::Steps) && next.chosen().is_ok() {
+            next.problem = None;
         }
         next.feed_verifying();
         next.feed();

@@ -174,7 +174,8 @@ fn a_worker_that_dies_is_replaced_once() {
     assert_eq!((&replaced.engine, replaced.worker), (&Engine::Starting, Some(1)));
     assert_eq!((replaced.text.as_str(), replaced.result.is_some()), ("dull", true));
     assert!(replaced.job.is_none(), "what may have killed it is not asked again");
-    assert_eq!(replaced.problem.as_ref().unwrap().message, Sentence::DiedExplaining(Cause::Error));
+    let problem = Problem { message: Sentence::DiedExplaining(Cause::Error), remedy: Remedy::Dismiss };
+    assert_eq!(replaced.problem, Some(problem), "to be read, and put away");
     let build = Build { engine: "baseline".into(), threads: 1 };
     let given_up = run(replaced, [event(Event::Hello { version: VERSION, build }), Action::Worker(Signal::Died(Cause::Error))]);
     assert_eq!((&given_up.engine, given_up.worker), (&Engine::Failed, None));
@@ -266,6 +267,14 @@ fn a_model_that_does_not_arrive_leaves_the_page_its_own() {
     assert_eq!((&state.engine, &state.models.loading), (&Engine::Ready, &bundled()));
     let state = run(state, [Action::Worker(Signal::Died(Cause::Error))]);
     assert_eq!((&state.engine, &state.models.loading), (&Engine::Starting, &bundled()));
+    // The page's own is no download, and is asked for again all the same.
+    let state = run(settled(), [other(hub()), Action::Fetch(bundled()), failed()]);
+    let again = run(state, [Action::TryAgain]);
+    assert_eq!(again.models.loading, bundled());
+}
+
+fn hub() -> Source {
+    opened().models.repository("a/b", "main")
 }
 
 #[test]
@@ -323,6 +332,8 @@ fn steps_need_not_be_a_number_while_they_are_typed() {
     assert!(state.job.is_none());
     assert_eq!(state.problem.as_ref().unwrap().message, Sentence::Steps);
     assert!(Sentence::Steps.words(&ENGLISH).contains("10\u{a0}000"));
+    let as_before = run(state.clone(), [Action::TypeSteps(settled().steps), Action::SetSteps]);
+    assert_eq!((as_before.problem, as_before.job), (None, None), "there is nothing to say any more, and nothing to explain");
     let state = run(state, [Action::TypeSteps("8".into()), Action::SetSteps]);
     assert_eq!(state.outgoing().unwrap().asked.options.steps, Some(8));
     assert!(state.problem.is_none());
@@ -341,6 +352,12 @@ fn classes_are_named_so_that_they_are_read_back() {
     assert_eq!(class_choice(&labels(&["1", "0"]), 0), Class::Index(0));
     assert_eq!(class_choice(&labels(&["predicted", "x"]), 0), Class::Index(0));
     assert_eq!(class_choice(&labels(&["same", "same"]), 1), Class::Index(1));
+    let words = |names: &[&str]| {
+        let labels = labels(names);
+        (0..labels.len()).map(|index| class_word(&class_choice(&labels, index), &labels)).collect::<Vec<_>>()
+    };
+    assert_eq!(words(&["1", "2", "3"]), ["1", "2", "3"], "not by their indices, which are other classes' labels");
+    assert_eq!(words(&["same", "same", "predicted"]), ["same", "same (1)", "predicted (2)"]);
 }
 
 #[test]

@@ -156,6 +156,14 @@ impl State {
         self.typed().map(|typed| &typed.prediction)
     }
 
+    /// What is known of what is shown: what was found of the last result is not said of one that is on its way.
+    pub fn bench(&self) -> Workbench {
+        match &self.job {
+            Some(job) if job.partial.is_some() => Workbench::default(),
+            _ => self.workbench.clone(),
+        }
+    }
+
     /// Another model says something else to it.
     pub(super) fn forget_typed(&mut self) {
         self.workbench.typed = None;

@@ -151,12 +151,13 @@ impl State {
         if self.restarts < RESTARTS {
             self.restarts += 1;
             self.restart();
-            let message = match (started, busy) {
-                (false, _) => Sentence::SlowStart,
-                (_, true) => Sentence::DiedExplaining(cause),
-                (_, false) => Sentence::Died(cause),
+            // That it was slow is over with the first answer; that it died is to be read.
+            let (message, remedy) = match (started, busy) {
+                (false, _) => (Sentence::SlowStart, Remedy::None),
+                (_, true) => (Sentence::DiedExplaining(cause), Remedy::Dismiss),
+                (_, false) => (Sentence::Died(cause), Remedy::Dismiss),
             };
-            self.problem = Some(Problem { message, remedy: Remedy::None });
+            self.problem = Some(Problem { message, remedy });
         } else {
             self.worker = None;
             self.fail(if started { Sentence::DiedAgain(cause) } else { Sentence::NeverStarted });

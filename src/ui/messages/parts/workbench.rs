@@ -64,6 +64,7 @@ pub struct Compare {
     pub second: &'static str,
     pub score: &'static str,
     pub difference: &'static str,
+    pub another_scale: &'static str,
 }
 
 /// Many texts.
@@ -78,6 +79,8 @@ pub struct Many {
     pub stop: &'static str,
     pub go_on: &'static str,
     pub with: fn(&str) -> String,
+    /// By what model and settings.
+    pub by: fn(&str) -> String,
     pub bar: &'static str,
     pub so_far: fn(&str, &str) -> String,
     pub after_yours: &'static str,
@@ -104,7 +107,7 @@ pub struct Many {
     pub confusion_corner: &'static str,
     pub many_classes: fn(usize) -> String,
     pub words: &'static str,
-    pub words_hint: fn(usize) -> String,
+    pub words_hint: fn(usize, usize) -> String,
     pub class: &'static str,
     pub word: &'static str,
     pub mean: &'static str,
