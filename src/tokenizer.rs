@@ -28,6 +28,10 @@ const MAX_WORD: usize = 256;
 /// The longest mark of a piece that continues a word, in bytes (DistilBERT's is `##`): it is written before everything that is looked up.
 const MAX_PREFIX: usize = 32;
 
+/// The special tokens and others that are looked for in every text may take this in bytes, all together, and a twelfth of the file: the
+/// library makes an automaton of them that takes some 75 times as much.
+const MAX_ADDED: usize = 4096;
+
 /// A decoder that is not read: nothing here turns tokens into text.
 struct Unread;
 
@@ -43,9 +47,11 @@ impl tokenizers::Decoder for Unread {
     }
 }
 
-/// What the parts of a `tokenizer.json` say they are.
+/// What the parts of a `tokenizer.json` say they are, and what it adds to the vocabulary.
 #[derive(Deserialize)]
 struct Kinds {
+    #[serde(default)]
+    added_tokens: Vec<Added>,
     model: Option<Kind>,
     normalizer: Option<Kind>,
     pre_tokenizer: Option<Kind>,
@@ -55,6 +61,20 @@ struct Kinds {
 #[derive(Deserialize)]
 struct Kind {
     r#type: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Added {
+    content: String,
+}
+
+/// Refuses tokens of so many bytes, in a file of this length.
+fn check_added(file: &str, bytes: usize, length: usize) -> Result<(), ModelError> {
+    let most = MAX_ADDED + length / 12;
+    if bytes > most {
+        return Err(wrong(file, format!("has special and added tokens of {bytes} bytes in all, where {most} are the most")));
+    }
+    Ok(())
 }
 
 impl Kinds {
@@ -97,13 +117,13 @@ pub struct Encoded {
     pub omitted: usize,
 }
 
-/// What `tokenizer_config.json` says.
+/// What `tokenizer_config.json` says. As in transformers, it wins over what `tokenizer.json` says of the same.
 #[derive(Deserialize)]
 #[serde(default)]
 struct Settings {
-    do_lower_case: bool,
+    do_lower_case: Option<bool>,
     strip_accents: Option<bool>,
-    tokenize_chinese_chars: bool,
+    tokenize_chinese_chars: Option<bool>,
     unk_token: Special,
     sep_token: Special,
     pad_token: Special,
@@ -111,18 +131,20 @@ struct Settings {
     mask_token: Special,
 }
 
-/// A special token's text, given as such or as an object around it.
+/// A special token's text, given as such or as an object around it; null where there is none.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Special {
     Plain(String),
     Object { content: String },
+    None,
 }
 
 impl Special {
     fn text(&self) -> &str {
         match self {
             Self::Plain(text) | Self::Object { content: text } => text,
+            Self::None => "",
         }
     }
 }
@@ -131,9 +153,9 @@ impl Default for Settings {
     fn default() -> Self {
         let special = |text: &str| Special::Plain(text.to_owned());
         Self {
-            do_lower_case: true,
+            do_lower_case: None,
             strip_accents: None,
-            tokenize_chinese_chars: true,
+            tokenize_chinese_chars: None,
             unk_token: special("[UNK]"),
             sep_token: special("[SEP]"),
             pad_token: special("[PAD]"),
@@ -144,6 +166,14 @@ impl Default for Settings {
 }
 
 impl Settings {
+    /// A normalizer as this says it is to be.
+    fn of(&self, mut normalizer: BertNormalizer) -> BertNormalizer {
+        normalizer.lowercase = self.do_lower_case.unwrap_or(normalizer.lowercase);
+        normalizer.strip_accents = self.strip_accents.or(normalizer.strip_accents);
+        normalizer.handle_chinese_chars = self.tokenize_chinese_chars.unwrap_or(normalizer.handle_chinese_chars);
+        normalizer
+    }
+
     fn parse(json: Option<&[u8]>) -> Result<Self, ModelError> {
         let Some(json) = json else { return Ok(Self::default()) };
         serde_json::from_slice(json).map_err(|error| wrong("tokenizer_config.json", format!("cannot be read ({error})")))
@@ -156,18 +186,24 @@ impl Tokenizer {
         let file = "tokenizer.json";
         let unreadable = |error: &dyn std::fmt::Display| wrong(file, format!("cannot be read ({error})"));
         let kinds: Kinds = serde_json::from_slice(json).map_err(|error| unreadable(&error))?;
+        check_added(file, kinds.added_tokens.iter().map(|token| token.content.len()).sum(), json.len())?;
         // Looked at by themselves, because the library takes some parts for what is asked for, whatever they say they are.
         if let Some(problem) = kinds.problem() {
             return Err(wrong(file, problem));
         }
-        let inner = Inner::from_bytes(json).map_err(|error| unreadable(&error))?;
-        Self::new(inner, file, &Settings::parse(settings)?, config)
+        let mut inner = Inner::from_bytes(json).map_err(|error| unreadable(&error))?;
+        let settings = Settings::parse(settings)?;
+        if let Some(normalizer) = inner.get_normalizer().copied() {
+            inner.with_normalizer(Some(settings.of(normalizer))).map_err(|error| unreadable(&error))?;
+        }
+        Self::new(inner, file, &settings, config)
     }
 
     /// From a `vocab.txt`, one wordpiece a line, and what `tokenizer_config.json` says about it.
     pub fn from_vocab(vocab: &[u8], settings: Option<&[u8]>, config: &Config) -> Result<Self, ModelError> {
         let file = "vocab.txt";
         let settings = Settings::parse(settings)?;
+        let length = vocab.len();
         let vocab = std::str::from_utf8(vocab).map_err(|_| wrong(file, "is not UTF-8 text".to_owned()))?;
         let ids: AHashMap<String, u32> = vocab.lines().map(str::to_owned).zip(0..).collect();
         let id = |token: &Special| match ids.get(token.text()) {
@@ -181,12 +217,11 @@ impl Tokenizer {
             .into_iter()
             .filter(|token| ids.contains_key(&token.content));
         let specials: Vec<_> = specials.collect();
+        check_added(file, specials.iter().map(|token| token.content.len()).sum(), length)?;
         let unk = settings.unk_token.text().to_owned();
         let model = WordPiece::builder().vocab(ids).unk_token(unk).build().map_err(|error| wrong(file, error.to_string()))?;
         let mut inner = Inner::new(model);
-        let normalizer =
-            BertNormalizer::new(true, settings.tokenize_chinese_chars, settings.strip_accents, settings.do_lower_case);
-        inner.with_normalizer(Some(normalizer)).map_err(|error| wrong(file, error.to_string()))?;
+        inner.with_normalizer(Some(settings.of(BertNormalizer::default()))).map_err(|error| wrong(file, error.to_string()))?;
         inner.with_pre_tokenizer(Some(BertPreTokenizer));
         inner.with_post_processor(Some(Around::new(cls, sep)));
         inner.add_special_tokens(specials).map_err(|error| wrong(file, error.to_string()))?;

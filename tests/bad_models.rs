@@ -210,7 +210,10 @@ fn vocabularies_that_do_not_fit() {
     }
     // Other kinds of tokenizers, and templates that do not hold.
     let sound = fs::read_to_string(bundled().join("tokenizer.json")).unwrap();
-    let cases: [(&str, Value, &[&str]); 8] = [
+    let added = |content: String| json!({"id": 0, "content": content, "single_word": false, "lstrip": false, "rstrip": false, "normalized": false, "special": true});
+    let cases: [(&str, Value, &[&str]); 10] = [
+        ("/added_tokens/0", added("ab".repeat(100_000)), &["added tokens", "200"]),
+        ("/added_tokens", (0..10_000).map(|at| added(format!("{at:0>100}"))).collect(), &["added tokens", "1000000"]),
         ("/normalizer", json!({"type": "Replace", "pattern": {"Regex": "(a*)*"}, "content": ""}), &["normalizer", "Replace"]),
         ("/pre_tokenizer", json!({"type": "Whitespace"}), &["pre-tokenizer", "Whitespace"]),
         ("/post_processor", json!({"type": "ByteLevel"}), &["post-processor", "ByteLevel"]),

@@ -95,6 +95,10 @@ fn long_inputs_are_answered_in_time_and_in_bounds() {
                 &digits[..40]
             ))
         ),
+        format!(
+            "{{\"added_tokens\":[{{\"id\":0,\"content\":\"{}\",\"single_word\":false,\"lstrip\":false,\"rstrip\":false,\"normalized\":false,\"special\":true}}],\"model\":{{\"type\":\"WordPiece\",\"unk_token\":\"a\",\"vocab\":{{\"a\":0}}}}}}",
+            many("ab")
+        ),
         many(","),
         format!("{}\n{}", many(","), many("a\n")),
         format!("text\n{}", many("\"a\"\"\",")),

@@ -48,6 +48,28 @@ fn cased_vocabularies_keep_case_and_accents() {
 }
 
 #[test]
+fn settings_win_over_the_tokenizer_as_in_transformers() {
+    let place = tempfile::tempdir().unwrap();
+    let vocabulary = with_words(&["Hello"]);
+    let settings = |case: bool| json!({"do_lower_case": case, "mask_token": null, "pad_token": null});
+    drop(model(place.path(), &vocabulary, &settings(true), |_| {}));
+    let vocab: serde_json::Map<String, Value> = vocabulary.lines().map(str::to_owned).zip((0..).map(Value::from)).collect();
+    let tokenizer = json!({
+        "added_tokens": [],
+        "normalizer": {"type": "BertNormalizer", "clean_text": true, "handle_chinese_chars": true, "strip_accents": null, "lowercase": true},
+        "pre_tokenizer": {"type": "BertPreTokenizer"},
+        "post_processor": {"type": "BertProcessing", "sep": ["[SEP]", vocab["[SEP]"]], "cls": ["[CLS]", vocab["[CLS]"]]},
+        "model": {"type": "WordPiece", "unk_token": "[UNK]", "continuing_subword_prefix": "##", "max_input_chars_per_word": 100, "vocab": vocab}
+    });
+    fs::write(place.path().join("tokenizer.json"), tokenizer.to_string()).unwrap();
+    for (case, piece) in [(true, "hello"), (false, "Hello")] {
+        fs::write(place.path().join("tokenizer_config.json"), settings(case).to_string()).unwrap();
+        let engine = Engine::open(place.path()).unwrap();
+        assert_eq!(pieces(&engine, "Hello"), ["[CLS]", piece, "[SEP]"]);
+    }
+}
+
+#[test]
 fn settings_as_newer_versions_write_them() {
     let settings = json!({
         "added_tokens_decoder": {"0": {"content": "[PAD]", "lstrip": false, "special": true}},

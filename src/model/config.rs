@@ -54,6 +54,7 @@ struct Raw {
     activation: String,
     id2label: Option<BTreeMap<String, String>>,
     num_labels: Option<usize>,
+    problem_type: Option<String>,
 }
 
 fn gelu() -> String {
@@ -87,6 +88,10 @@ impl Config {
             "relu" => Activation::Relu,
             other => return Err(wrong(format!("asks for the activation “{other}”, where gelu and relu are supported"))),
         };
+        // The others have no softmax at their end: what is shown and explained here would not be what they say.
+        if let Some(kind) = raw.problem_type.filter(|kind| kind != "single_label_classification") {
+            return Err(wrong(format!("gives problem_type as “{kind}”, where only single_label_classification is supported")));
+        }
         let labels = labels(raw.id2label, raw.num_labels).map_err(wrong)?;
         let sizes =
             [raw.dim, raw.hidden_dim, raw.n_heads, raw.n_layers, raw.vocab_size, raw.max_position_embeddings, labels.len()];
@@ -94,6 +99,9 @@ impl Config {
             if size == 0 || size > limit {
                 return Err(wrong(format!("gives {name} as {size}, which is not between 1 and {limit}")));
             }
+        }
+        if labels.len() == 1 {
+            return Err(wrong("has one class, where a classifier chooses between at least two".to_owned()));
         }
         if !raw.dim.is_multiple_of(raw.n_heads) {
             return Err(wrong(format!("gives dim as {} and n_heads as {}, which does not divide it", raw.dim, raw.n_heads)));
@@ -165,6 +173,9 @@ mod tests {
         for (key, value, said) in [
             ("model_type", "bert".into(), "bert"),
             ("activation", "gelu_new".into(), "gelu_new"),
+            ("problem_type", "multi_label_classification".into(), "multi_label"),
+            ("problem_type", "regression".into(), "regression"),
+            ("id2label", serde_json::json!({"0": "score"}), "one class"),
             ("n_layers", 0.into(), "n_layers"),
             ("n_layers", 10_000.into(), "n_layers"),
             ("n_heads", 5.into(), "n_heads"),
