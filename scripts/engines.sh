@@ -35,4 +35,11 @@ export RUSTC_BOOTSTRAP=1 CARGO_UNSTABLE_BUILD_STD=std,panic_abort
 build threads +simd128,+relaxed-simd,+atomics,+bulk-memory,+mutable-globals "$shared" --features threads
 [ -z "$features" ] || exit 0
 
+# Each thread imports this program, too: static/worker_loader.js says what for.
+cat >>"$TRUNK_STAGING_DIR/worker-threads.js" <<'END'
+
+if (location.protocol === "blob:") {
+  addEventListener("unhandledrejection", ({ reason }) => new BroadcastChannel(self.name).postMessage(String(reason)));
+}
+END
 sed -i 's/\["baseline"\]/["threads", "relaxed", "baseline"]/' "$TRUNK_STAGING_DIR/engines.js"

@@ -10,8 +10,10 @@ navigator.locks?.request(`whyword ${here("./")} ${named("version")}`, { mode: "s
 // next load on: so the page reloads, at most once in a tab, before anything has begun. True if it is about to.
 async function isolate() {
   const engine = new URLSearchParams(location.search).get("engine") ?? "threads";
-  if (crossOriginIsolated || engine !== "threads" || !(navigator.hardwareConcurrency > 1) || !navigator.serviceWorker) return false;
+  if (crossOriginIsolated || engine !== "threads" || !(navigator.hardwareConcurrency > 1)) return false;
   try {
+    // Some sandboxes throw where others have none.
+    if (!navigator.serviceWorker) return false;
     const { default: engines } = await import(here(`${named("engine")}engines.js`));
     if (!engines.includes("threads") || sessionStorage.getItem("whyword-isolation")) return false;
     sessionStorage.setItem("whyword-isolation", "tried");

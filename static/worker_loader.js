@@ -30,8 +30,30 @@ const choice = engines.filter((name) => can[name]() && (!preferred || name === p
 async function start(name) {
   const engine = await import(name === "baseline" ? "./worker.js" : `./worker-${name}.js`);
   await engine.default();
-  if (name === "threads") await engine.initThreadPool(cores);
+  if (name === "threads") await startThreads(engine);
   engine.start(name, name === "threads" ? cores : 1);
+}
+
+// A thread that ends can tell nobody but the page, on the channel that is called as this worker is: while the engine computes, this worker
+// waits for its threads. scripts/engines.sh adds what tells it. And one that does not come up is not waited for.
+async function startThreads(engine) {
+  const Unnamed = self.Worker;
+  self.Worker = class extends Unnamed {
+    constructor(url, options) {
+      super(url, { ...options, name: self.name });
+    }
+  };
+  const ended = new BroadcastChannel(self.name);
+  const failed = new Promise((_, reject) => {
+    ended.addEventListener("message", ({ data }) => reject(new Error(data)));
+    setTimeout(() => reject(new Error("the threads did not start in time")), 20_000);
+  });
+  try {
+    await Promise.race([engine.initThreadPool(cores), failed]);
+  } finally {
+    ended.close();
+    self.Worker = Unnamed;
+  }
 }
 
 // An engine that does not come up, for want of memory say, leaves its place to the next. Nothing is awaited outside of a function: Safari

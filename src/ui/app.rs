@@ -73,22 +73,6 @@ pub fn App(props: &AppProps) -> Html {
     use_surroundings(&state, &props.untouched);
     use_keeping(&state);
 
-    let on_stop_many = {
-        let (line, state) = (line.clone(), state.clone());
-        Callback::from(move |()| {
-            if let Some(id) = state.many.asked() {
-                line.send(&Request::Cancel { id });
-            }
-        })
-    };
-    let on_stop_verifying = {
-        let (line, state) = (line.clone(), state.clone());
-        Callback::from(move |()| {
-            if let Some(id) = state.verifying.asked() {
-                line.send(&Request::Cancel { id });
-            }
-        })
-    };
     let on_table = Callback::from({
         let dispatch = state.dispatcher();
         move |files: Vec<File>| {
@@ -158,7 +142,17 @@ pub fn App(props: &AppProps) -> Html {
             tell(Request::Abandon { source }, Some(Action::Abandon));
         }
     });
-    let on_delete = Callback::from(move |source: Option<Source>| tell(Request::Delete { source }, None));
+    let on_delete = Callback::from({
+        let (state, on_abandon) = (state.clone(), on_abandon.clone());
+        move |source: Option<Source>| {
+            // What is still on its way would first have to arrive.
+            let transfer = state.models.transfer.as_ref().map(|transfer| transfer.source.clone());
+            if let Some(transfer) = transfer.filter(|transfer| source.as_ref().is_none_or(|source| source == transfer)) {
+                on_abandon.emit(transfer);
+            }
+            tell(Request::Delete { source }, None);
+        }
+    });
     let on_give = Callback::from({
         let (line, dispatch) = (line.clone(), state.dispatcher());
         move |mut given: Vec<File>| {
@@ -304,7 +298,6 @@ pub fn App(props: &AppProps) -> Html {
                     waiting={many::waiting(&state, say)}
                     on_act={on_act.clone()}
                     on_files={on_table}
-                    on_stop={on_stop_many}
                 />
             </>
         },
@@ -320,7 +313,7 @@ pub fn App(props: &AppProps) -> Html {
             </main>
             <Footer build={state.build.clone()}>
                 <Keeping offline={state.offline.clone()} can_pack={state.can_pack()} {on_pack} />
-                <Diagnostics state={diagnosed} on_act={on_act.clone()} on_stop={on_stop_verifying} />
+                <Diagnostics state={diagnosed} on_act={on_act.clone()} />
                 <Shortcuts kind={state.kind} view={state.view} on_act={on_act.clone()} {on_cancel} />
             </Footer>
         </div>

@@ -25,8 +25,6 @@ pub struct DiagnosticsProps {
     pub state: Rc<State>,
     /// What the user does.
     pub on_act: Callback<Action>,
-    /// Give up the case that is on its way.
-    pub on_stop: Callback<()>,
 }
 
 /// The page and the browser, as they were looked up.
@@ -77,7 +75,6 @@ pub fn Diagnostics(props: &DiagnosticsProps) -> Html {
                     build={state.build.clone()}
                     version={found.version.clone()}
                     on_act={props.on_act.clone()}
-                    on_stop={props.on_stop.clone()}
                 />
                 <Facts {found} state={state.clone()} />
                 <div class="diagnostics-json">

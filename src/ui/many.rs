@@ -40,14 +40,12 @@ pub struct ManyTextsProps {
     pub on_act: Callback<Action>,
     /// Files were chosen.
     pub on_files: Callback<Vec<File>>,
-    /// Give up the text that is on its way.
-    pub on_stop: Callback<()>,
 }
 
 /// The view.
 #[component]
 pub fn ManyTexts(props: &ManyTextsProps) -> Html {
-    let ManyTextsProps { many, settings, waiting, on_files, on_stop, .. } = props;
+    let ManyTextsProps { many, settings, waiting, on_files, .. } = props;
     let on_act: Callback<ManyAction> = props.on_act.reform(Action::Many);
     html! {
         <div class="many">
@@ -68,7 +66,6 @@ pub fn ManyTexts(props: &ManyTextsProps) -> Html {
                     {waiting}
                     many={many.clone()}
                     on_act={on_act.clone()}
-                    {on_stop}
                 />
                 <Table many={many.clone()} {on_act} />
                 if many.run.is_some() {

@@ -141,8 +141,6 @@ pub struct State {
     pub loads: u32,
     /// The request in hand.
     pub job: Option<Job>,
-    /// The last that was given up, which the engine need not go on with.
-    pub given_up: Option<RequestId>,
     /// The last result: finished, or as good as it was when its request was given up.
     pub result: Option<Rc<Explanation>>,
     /// What else is known of it.
@@ -187,7 +185,6 @@ impl State {
             engine_name: None,
             loads: 1,
             job: None,
-            given_up: None,
             result: None,
             workbench: Workbench::default(),
             history: History::default(),
@@ -268,7 +265,6 @@ impl State {
     /// Gives up the request in hand and those that were to follow it, but not what it has found; whether there was one.
     fn give_up(&mut self) -> bool {
         let Some(job) = self.job.take() else { return false };
-        self.given_up = Some(job.id);
         self.forget_queue();
         self.shares.stop_recomputing();
         if job.partial.is_some() {

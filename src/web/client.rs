@@ -8,7 +8,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
-use web_sys::{ErrorEvent, MessageEvent, Url, Worker, WorkerOptions, WorkerType};
+use web_sys::{BroadcastChannel, ErrorEvent, MessageEvent, Url, Worker, WorkerOptions, WorkerType};
 use yew::Callback;
 
 use crate::protocol::{Event, Request, VERSION};
@@ -56,7 +56,10 @@ pub struct Client {
     waiting: Rc<RefCell<Option<Vec<JsValue>>>>,
     /// How often `listen` was called since it said something.
     unheard: Rc<Cell<u32>>,
+    /// Where the engine's threads tell of their end, as the worker, which waits for them, cannot.
+    threads: BroadcastChannel,
     _on_message: Closure<dyn FnMut(MessageEvent)>,
+    _on_thread_end: Closure<dyn FnMut(MessageEvent)>,
     _on_error: Closure<dyn FnMut(web_sys::Event)>,
 }
 
@@ -71,6 +74,10 @@ impl Client {
         if let Some(engine) = engine {
             program.search_params().set("engine", engine);
         }
+        // Its threads go by the same name, which is that of their channel.
+        let name = format!("whyword {}", js_sys::Math::random());
+        options.set_name(&name);
+        let threads = BroadcastChannel::new(&name).ok()?;
         let worker = Worker::new_with_options(&program.href(), &options).ok()?;
         let waiting = Rc::new(RefCell::new(Some(Vec::new())));
         let unheard = Rc::new(Cell::new(0));
@@ -82,6 +89,16 @@ impl Client {
                 on_signal.emit(read(&worker, &waiting, &message));
             }
         });
+        let on_thread_end = Closure::new({
+            let (waiting, on_signal) = (waiting.clone(), on_signal.clone());
+            move |message: MessageEvent| {
+                // Until it is up, the worker sees to that itself.
+                if waiting.borrow().is_none() {
+                    on_signal.emit(Signal::Died(Cause::of(&message.data().as_string().unwrap_or_default())));
+                }
+            }
+        });
+        threads.set_onmessage(Some(on_thread_end.as_ref().unchecked_ref()));
         let on_error = Closure::new(move |event: web_sys::Event| {
             // The browser would report it to the console a second time.
             event.prevent_default();
@@ -92,7 +109,15 @@ impl Client {
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         worker.set_onmessageerror(Some(on_error.as_ref().unchecked_ref()));
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
-        Some(Self { worker, waiting, unheard, _on_message: on_message, _on_error: on_error })
+        Some(Self {
+            worker,
+            waiting,
+            unheard,
+            threads,
+            _on_message: on_message,
+            _on_thread_end: on_thread_end,
+            _on_error: on_error,
+        })
     }
 
     /// How often this was called, this time included, since the worker said something.
@@ -126,6 +151,7 @@ impl Drop for Client {
         self.worker.set_onmessageerror(None);
         self.worker.set_onerror(None);
         self.worker.terminate();
+        self.threads.close();
     }
 }
 

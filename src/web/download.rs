@@ -71,6 +71,8 @@ pub struct Download<'a> {
 /// How far a download is, and whether it is kept.
 struct State<'a> {
     store: Option<&'a Store>,
+    /// Whether all of it is said to be in the store.
+    complete: bool,
     arrived: u64,
     total: u64,
 }
@@ -78,14 +80,6 @@ struct State<'a> {
 impl Download<'_> {
     /// Fetches and loads the model; answers its name too.
     pub async fn run(&self) -> Result<(String, Loaded), DownloadError> {
-        match self.attempt(true).await {
-            Err(DownloadError::Healed) => self.attempt(false).await,
-            result => result,
-        }
-    }
-
-    /// With `trust`, a model that was complete before is not hashed as a whole once more: each of its parts is.
-    async fn attempt(&self, trust: bool) -> Result<(String, Loaded), DownloadError> {
         let store = self.store.filter(|_| self.source.is_kept());
         // Two tabs that fetched the same parts would fetch twice as much as needed.
         let _lock = match store {
@@ -94,23 +88,36 @@ impl Download<'_> {
             }
             None => None,
         };
-        let catalog = self.catalog(store).await?;
+        match self.attempt(store, true).await {
+            // What is to be fetched now may be of another version: the source is asked again, and the whole is looked at.
+            Err(DownloadError::Gone) => self.attempt(store, false).await,
+            result => result,
+        }
+    }
+
+    /// With `trust`, a model that was complete before is neither listed nor hashed as a whole once more: each of its parts is hashed.
+    async fn attempt(&self, store: Option<&Store>, trust: bool) -> Result<(String, Loaded), DownloadError> {
+        let kept = match store {
+            Some(store) if trust => store.record(self.source).await.filter(|record| record.complete),
+            _ => None,
+        };
+        let complete = kept.is_some();
+        let catalog = match kept {
+            Some(record) => record.catalog,
+            None => self.catalog().await?,
+        };
         let small_files = catalog.small_files()?;
         let is_weights =
             |file: &&File| file.path == WEIGHTS || (catalog.file(WEIGHTS).is_none() && file.path.ends_with(".safetensors"));
         let weights_size: u64 = catalog.files.iter().filter(is_weights).map(|file| file.size).sum();
         let total = weights_size + small_files.iter().map(|file| file.size).sum::<u64>();
-        let mut state = State { store, arrived: 0, total };
+        let mut state = State { store, complete, arrived: 0, total };
         self.arrived(&state);
         if self.source.is_kept() && store.is_none() {
             (self.report)(Report::NotKept);
         }
-        let was_complete = match state.store {
-            Some(store) if trust => store.record(self.source).await.is_some_and(|record| record.complete),
-            _ => false,
-        };
         let record = |complete| Record { source: self.source.clone(), catalog: catalog.clone(), size: total, complete };
-        if let Some(store) = state.store.filter(|_| !was_complete)
+        if let Some(store) = state.store.filter(|_| !complete)
             && store.keep(&record(false)).await.is_err()
         {
             self.not_kept(&mut state);
@@ -133,7 +140,7 @@ impl Download<'_> {
         for name in loader.weight_files().clone().into_keys() {
             let file = catalog.file(&name).ok_or(ModelError::Missing { file: name })?;
             let mut stream = loader.open(&file.path, file.size);
-            if let (true, Some(Digest::Sha256(known))) = (was_complete, &file.digest) {
+            if let (true, Some(Digest::Sha256(known))) = (complete, &file.digest) {
                 stream = stream.trusting(known.clone());
             }
             let mut git = file.git_blob();
@@ -143,17 +150,13 @@ impl Download<'_> {
                 }
                 stream.push(part)
             };
-            let fetched = match self.each_part(file, &mut state, take).await {
+            match self.each_part(file, &mut state, take).await {
                 // What is kept of it would be refused again.
                 Err(error @ DownloadError::Model(_)) => {
                     self.damaged(file, &state).await;
                     return Err(error);
                 }
                 other => other?,
-            };
-            if was_complete && fetched > 0 {
-                // Some of it had to be fetched again after all, so that the whole has to be looked at.
-                return Err(DownloadError::Healed);
             }
             let found = loader.add(stream);
             let is_right = match (&file.digest, git) {
@@ -175,15 +178,8 @@ impl Download<'_> {
         Ok((catalog.name, loaded))
     }
 
-    /// What the model consists of. One that is kept needs nobody to say so; one that is not quite, nobody but its source, in case it moved.
-    async fn catalog(&self, store: Option<&Store>) -> Result<Catalog, DownloadError> {
-        let record = match store {
-            Some(store) => store.record(self.source).await,
-            None => None,
-        };
-        if let Some(record) = record.filter(|record| record.complete) {
-            return Ok(record.catalog);
-        }
+    /// What the model consists of, as its source says.
+    async fn catalog(&self) -> Result<Catalog, DownloadError> {
         match self.source {
             Source::Bundled { base } | Source::Site { base } => {
                 let base = absolute(base);
@@ -218,7 +214,7 @@ impl Download<'_> {
             return Ok(catalog);
         };
         let mut json = Vec::new();
-        let mut state = State { store: None, arrived: 0, total: file.size };
+        let mut state = State { store: None, complete: false, arrived: 0, total: file.size };
         self.each_part(file, &mut state, |part| {
             json.extend_from_slice(part);
             Ok(())
@@ -236,16 +232,16 @@ impl Download<'_> {
         self.patiently(name, async || fetch::whole(url, MAX_LIST, &terms).await).await
     }
 
-    /// Hands each part of a file to `take`, in order; answers how many had to be fetched.
+    /// Hands each part of a file to `take`, in order.
     async fn each_part(
         &self,
         file: &File,
         state: &mut State<'_>,
         mut take: impl FnMut(&[u8]) -> Result<(), ModelError>,
-    ) -> Result<usize, DownloadError> {
+    ) -> Result<(), DownloadError> {
         let etag = RefCell::default();
         let terms = self.terms(&etag);
-        let (key, mut fetched) = (file.key(), 0);
+        let key = file.key();
         for (index, part) in file.parts.iter().enumerate() {
             if self.control.is_stopped() {
                 return Err(DownloadError::Stopped);
@@ -264,6 +260,9 @@ impl Download<'_> {
                 self.arrived(state);
                 take(&bytes)?;
                 continue;
+            }
+            if state.complete {
+                return Err(DownloadError::Gone);
             }
             let before = state.arrived;
             let name = match &part.place {
@@ -305,9 +304,8 @@ impl Download<'_> {
                 self.not_kept(state);
             }
             take(&bytes)?;
-            fetched += 1;
         }
-        Ok(fetched)
+        Ok(())
     }
 
     /// Calls `attempt` until it succeeds, or fails in a way that will not pass, or has failed too often.
@@ -358,7 +356,7 @@ impl Download<'_> {
 
     fn terms<'a>(&'a self, etag: &'a RefCell<Option<String>>) -> Terms<'a> {
         let cache = if self.source.is_kept() { RequestCache::NoStore } else { self.cache };
-        Terms { control: self.control, cache, given: self.given, etag }
+        Terms { control: self.control, cache, given: self.given, etag, page: false }
     }
 
     fn arrived(&self, state: &State) {
@@ -382,7 +380,7 @@ impl Download<'_> {
 /// The models on the page's own site, as `models/index.json` lists their folders: where each has its manifest, relative to the page.
 pub async fn offered() -> Vec<String> {
     let (control, etag) = (Control::default(), RefCell::default());
-    let terms = Terms { control: &control, cache: RequestCache::Default, given: &[], etag: &etag };
+    let terms = Terms { control: &control, cache: RequestCache::Default, given: &[], etag: &etag, page: false };
     // A site need not have such a list.
     let json = fetch::whole(&absolute("models/index.json"), MAX_LIST, &terms).await.unwrap_or_default();
     let names: Vec<String> = serde_json::from_slice(&json).unwrap_or_default();

@@ -42,6 +42,8 @@ pub enum FetchError {
     Html,
     /// Another range than the one asked for, or the whole file.
     Range,
+    /// A file of the user's that the browser cannot read any more.
+    Unreadable,
     /// A file that is not the one that the earlier parts are of.
     Changed,
     /// More or less than was announced.
@@ -94,6 +96,8 @@ pub struct Terms<'a> {
     pub given: &'a [File],
     /// The version of the file that its first range was of, as its server names it.
     pub etag: &'a RefCell<Option<String>>,
+    /// Whether a web page may be what was asked for.
+    pub page: bool,
 }
 
 /// Fetches a part. `arrived` hears of every few bytes.
@@ -104,10 +108,10 @@ pub async fn part(part: &Part, terms: &Terms<'_>, mut arrived: impl FnMut(u64)) 
             from_url(url, Some((*start, *total)), (part.size, true), terms, &mut arrived).await?
         }
         Place::Given { file, start } => {
-            let blob = terms.given.get(*file).ok_or(FetchError::Network)?;
-            let slice =
-                blob.slice_with_f64_and_f64(*start as f64, (*start + part.size) as f64).map_err(|_| FetchError::Network)?;
-            let buffer = JsFuture::from(slice.array_buffer()).await.map_err(|_| FetchError::Network)?;
+            let unreadable = |_: JsValue| FetchError::Unreadable;
+            let blob = terms.given.get(*file).ok_or(FetchError::Unreadable)?;
+            let slice = blob.slice_with_f64_and_f64(*start as f64, (*start + part.size) as f64).map_err(unreadable)?;
+            let buffer = JsFuture::from(slice.array_buffer()).await.map_err(unreadable)?;
             if terms.control.is_stopped() {
                 return Err(FetchError::Stopped);
             }
@@ -167,8 +171,12 @@ async fn from_url(
     }
     let request = super::worker::scope().fetch_with_str_and_init(url, &init);
     let response: Response = JsFuture::from(request).await.map_err(failed)?.unchecked_into();
-    let checked = check(&response, range, limit, terms);
-    let Some(body) = checked.map(|()| response.body())? else { return Ok(Vec::new()) };
+    if let Err(error) = check(&response, range, limit, terms) {
+        // The rest of it, which may be all of a model, need not come.
+        abort.abort();
+        return Err(error);
+    }
+    let Some(body) = response.body() else { return Ok(Vec::new()) };
     let reader: ReadableStreamDefaultReader = body.get_reader().unchecked_into();
     // A part's room at once, where its size is known: growing would take twice as much.
     let mut bytes = Vec::with_capacity(if exact { limit as usize } else { 0 });
@@ -199,7 +207,7 @@ fn check(response: &Response, range: Option<(u64, u64)>, length: u64, terms: &Te
             retry_after,
         });
     }
-    if header("Content-Type").is_some_and(|kind| kind.starts_with("text/html")) {
+    if !terms.page && header("Content-Type").is_some_and(|kind| kind.starts_with("text/html")) {
         return Err(FetchError::Html);
     }
     if let Some((start, total)) = range {

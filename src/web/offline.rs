@@ -21,7 +21,8 @@ use super::client::absolute;
 /// The service worker's program, relative to the page.
 const PROGRAM: &str = "service_worker.js";
 
-/// How long until it is asked again, in milliseconds, while not everything is kept.
+/// How long until it is asked again, in milliseconds, while not everything is kept; then twice as long, and so on: each time a file of up to
+/// 16 MB may be fetched in vain.
 const ASK_AGAIN: u32 = 20_000;
 
 /// What is kept for use without a network.
@@ -133,8 +134,10 @@ impl Keeper {
                 }
             }
         });
+        let mut waited: u32 = 0;
         let ask_again = Interval::new(ASK_AGAIN, move || {
-            if !is_kept.get() {
+            waited = if is_kept.get() { 0 } else { waited + 1 };
+            if waited.is_power_of_two() {
                 ask();
             }
         });

@@ -3,15 +3,18 @@
 //! What the service worker keeps comes from there, without a network. A file is held while it is added and then handed to the browser, which
 //! need not keep it in memory, so that a pack may be larger than what this program can hold.
 
+use std::cell::RefCell;
+
 use js_sys::{Array, Uint8Array};
 use sha2::{Digest as _, Sha256};
-use wasm_bindgen::{JsCast as _, JsValue};
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, BlobPropertyBag, RequestCache, RequestInit, Response, Url};
+use web_sys::{Blob, BlobPropertyBag, RequestCache, Url};
 
-use super::worker::scope;
+use super::fetch::{self, Control, Terms};
 use crate::model::weights::hex;
 use crate::pack::{Pack, TooLarge};
+
+/// The largest file of a page, in bytes: what a browser's memory can address.
+const MAX_FILE: u64 = 4 << 30;
 
 /// What lists the others: the version after a `#`, then a line of hash, two spaces and path for each.
 const LIST: &str = "SHA256SUMS";
@@ -52,7 +55,7 @@ pub async fn make(base: &str, progress: impl Fn(u64, u64)) -> Result<String, Pac
 
 /// Adds what the list names, and what cannot list itself.
 async fn add_page(zip: &mut Zip, base: &str, progress: impl Fn(u64, u64)) -> Result<(), PackError> {
-    let list = fetch(base, LIST).await?;
+    let list = arrives(base, LIST).await?;
     let other = |path: &str| PackError::Other(path.to_owned());
     let text = str::from_utf8(&list).map_err(|_| other(LIST))?;
     let (version, files) = text.strip_prefix("# ").and_then(|text| text.split_once('\n')).ok_or_else(|| other(LIST))?;
@@ -60,13 +63,13 @@ async fn add_page(zip: &mut Zip, base: &str, progress: impl Fn(u64, u64)) -> Res
     for (done, line) in (0..).zip(files.lines()) {
         progress(done, total);
         let (sha256, path) = line.split_once("  ").ok_or_else(|| other(LIST))?;
-        let bytes = fetch(base, path).await?;
+        let bytes = arrives(base, path).await?;
         if hex(&Sha256::digest(&bytes)) != sha256 {
             return Err(other(path));
         }
         zip.add(path, &bytes)?;
     }
-    let program = fetch(base, PROGRAM).await?;
+    let program = arrives(base, PROGRAM).await?;
     if !str::from_utf8(&program).is_ok_and(|program| program.contains(version)) {
         return Err(other(PROGRAM));
     }
@@ -108,15 +111,9 @@ fn keep(parts: &Array, bytes: &[u8]) -> Result<(), PackError> {
     Ok(())
 }
 
-async fn fetch(base: &str, path: &str) -> Result<Vec<u8>, PackError> {
-    let missing = |_: JsValue| PackError::Missing(path.to_owned());
-    let init = RequestInit::new();
-    init.set_cache(RequestCache::NoCache);
-    let request = scope().fetch_with_str_and_init(&format!("{base}{path}"), &init);
-    let response: Response = JsFuture::from(request).await.map_err(missing)?.unchecked_into();
-    if !response.ok() {
-        return Err(PackError::Missing(path.to_owned()));
-    }
-    let buffer = JsFuture::from(response.array_buffer().map_err(missing)?).await.map_err(missing)?;
-    Ok(Uint8Array::new(&buffer).to_vec())
+async fn arrives(base: &str, path: &str) -> Result<Vec<u8>, PackError> {
+    let (control, etag) = (Control::default(), RefCell::default());
+    let terms = Terms { control: &control, cache: RequestCache::NoCache, given: &[], etag: &etag, page: true };
+    let arrived = fetch::whole(&format!("{base}{path}"), MAX_FILE, &terms).await;
+    arrived.map_err(|_| PackError::Missing(path.to_owned()))
 }

@@ -32,6 +32,8 @@ struct State {
     store: RefCell<Option<Rc<Option<Store>>>>,
     /// The source whose load failed last: then copies that the browser kept of it are not to be trusted.
     failed: RefCell<Option<Source>>,
+    /// The address of the pack that was made last.
+    pack: RefCell<Option<String>>,
     /// What has not been answered, but for the batch under way.
     jobs: RefCell<Jobs<Work>>,
     /// Whether somebody is working.
@@ -104,7 +106,7 @@ fn receive(state: &Rc<State>, request: Request, files: Vec<File>) {
         Request::Abandon { source } => {
             spawn_local(delete(state.clone(), move |record| !record.complete && record.source == source));
         }
-        Request::Pack { base } => spawn_local(make_pack(base)),
+        Request::Pack { base } => spawn_local(make_pack(state.clone(), base)),
         Request::Cancel { id } => {
             if state.jobs.borrow_mut().cancel(id) {
                 post(&Event::Cancelled { id });
@@ -211,22 +213,37 @@ async fn here(store: &Store, record: &Record) -> u64 {
 }
 
 /// Deletes the models that are meant; the one in use goes on working from memory.
-async fn delete(state: Rc<State>, is_meant: impl Fn(&Record) -> bool) {
+async fn delete(state: Rc<State>, is_meant: impl Fn(&Record) -> bool + Clone + 'static) {
     if let Some(store) = &*store(&state).await {
-        for record in store.records().await.into_iter().filter(&is_meant) {
-            // A download that was just stopped may still be putting its last part away; another tab's may go on, and complete it.
-            let _lock = Lock::take(&record.source.id(), || ()).await;
-            if let Some(record) = store.record(&record.source).await.filter(&is_meant) {
-                store.remove(&record).await;
-            }
+        for record in store.records().await.into_iter().filter(|record| is_meant(record)) {
+            let (state, is_meant) = (state.clone(), is_meant.clone());
+            // A download that was just stopped may still be putting its last part away; another tab's may go on, and complete it. The others
+            // do not wait for that.
+            spawn_local(async move {
+                let _lock = Lock::take(&record.source.id(), || ()).await;
+                if let Some(store) = &*self::store(&state).await
+                    && let Some(record) = store.record(&record.source).await.filter(|record| is_meant(record))
+                {
+                    store.remove(&record).await;
+                }
+                tell_kept(&state).await;
+            });
         }
     }
     tell_kept(&state).await;
 }
 
-async fn make_pack(base: String) {
+async fn make_pack(state: Rc<State>, base: String) {
+    // One is as large as the page and its model.
+    if let Some(before) = state.pack.take() {
+        // It fails for what is no address.
+        let _ = web_sys::Url::revoke_object_url(&before);
+    }
     post(&match pack::make(&base, |done, total| post(&Event::Packing { done, total })).await {
-        Ok(url) => Event::Packed { url },
+        Ok(url) => {
+            state.pack.replace(Some(url.clone()));
+            Event::Packed { url }
+        }
         Err(error) => Event::PackFailed { message: error.to_string() },
     });
 }

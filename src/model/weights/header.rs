@@ -22,6 +22,11 @@ pub fn parse(header: Vec<u8>) -> Result<Metadata, String> {
     let Tensors(tensors) = serde_json::from_str(json).map_err(|error| error.to_string())?;
     drop(header);
     let mut tensors: Vec<_> = tensors.into_iter().collect();
+    // Where addresses have 32 bits, the crate counts bits in as many, and would call what it cannot count damaged.
+    let bits = |info: &TensorInfo| info.shape.iter().try_fold(info.dtype.bitsize(), |bits, size| bits.checked_mul(*size));
+    if let Some((name, _)) = tensors.iter().find(|(_, info)| bits(info).is_none()) {
+        return Err(format!("{name} is larger than can be addressed here"));
+    }
     tensors.sort_by_key(|(_, info)| info.data_offsets);
     Metadata::new(None, tensors).map_err(|error| error.to_string())
 }

@@ -114,14 +114,21 @@ pub fn use_patience(line: &Line, page: &Page) {
     });
 }
 
-/// Sends a request, once; again to another worker.
+/// Sends a request, once; again to another worker. Once it is not waited for any more, the engine need not go on with it; that it was answered
+/// is no harm.
 #[hook]
 fn use_request(line: &Line, worker: Option<u32>, request: Option<(RequestId, Rc<Request>)>) {
     use_effect_with((worker, request.as_ref().map(|(id, _)| *id)), {
         let line = line.clone();
         move |_| {
-            if let Some((_, request)) = request {
+            let sent = request.map(|(id, request)| {
                 line.send(&request);
+                id
+            });
+            move || {
+                if let Some(id) = sent {
+                    line.send(&Request::Cancel { id });
+                }
             }
         }
     });
@@ -133,15 +140,6 @@ pub fn use_requests(line: &Line, page: &Page) {
     let explain = |(id, text, options), partials| (id, Rc::new(Request::Explain { id, text, options, partials }));
     let outgoing = page.outgoing().map(|job| (job.id, job.asked.text.to_string(), job.asked.options.clone()));
     let [predict, follow, check] = page.asides();
-    // Before the next goes out: what nobody waits for would have it wait.
-    use_effect_with(page.given_up, {
-        let line = line.clone();
-        move |given_up| {
-            if let Some(id) = *given_up {
-                line.send(&Request::Cancel { id });
-            }
-        }
-    });
     use_request(line, page.worker, outgoing.map(|job| explain(job, true)));
     use_request(line, page.worker, predict);
     use_request(line, page.worker, follow);

@@ -24,8 +24,6 @@ pub struct VerifyBuildProps {
     pub version: String,
     /// What the user does.
     pub on_act: Callback<Action>,
-    /// Give up the case that is on its way.
-    pub on_stop: Callback<()>,
 }
 
 /// One button in one place, the bar and the sentence.
@@ -41,13 +39,8 @@ pub fn VerifyBuild(props: &VerifyBuildProps) -> Html {
         (true, false) => (words.verify, Action::Verify(Verify::Start)),
     };
     let onclick = {
-        let (on_act, on_stop) = (props.on_act.clone(), props.on_stop.clone());
-        Callback::from(move |_: MouseEvent| {
-            if action == Action::Verify(Verify::Stop) {
-                on_stop.emit(());
-            }
-            on_act.emit(action.clone());
-        })
+        let on_act = props.on_act.clone();
+        Callback::from(move |_: MouseEvent| on_act.emit(action.clone()))
     };
     html! {
         <div class="diagnostics-verify">
@@ -149,8 +142,7 @@ mod tests {
         let props = |phase, can_verify| {
             let mut verifying = Verifying::default();
             verifying.phase = phase;
-            let (on_act, on_stop) = (Callback::noop(), Callback::noop());
-            VerifyBuildProps { verifying, can_verify, build: None, version: String::new(), on_act, on_stop }
+            VerifyBuildProps { verifying, can_verify, build: None, version: String::new(), on_act: Callback::noop() }
         };
         let said = |phase, can_verify| sentence(&props(phase, can_verify), &ENGLISH);
         assert_eq!(said(Phase::Idle, true), "");

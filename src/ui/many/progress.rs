@@ -30,8 +30,6 @@ pub struct ProgressProps {
     pub many: Many,
     /// What the user does.
     pub on_act: Callback<ManyAction>,
-    /// Give up the text that is on its way.
-    pub on_stop: Callback<()>,
 }
 
 /// The line, the bar and the buttons.
@@ -78,13 +76,8 @@ pub fn Progress(props: &ProgressProps) -> Html {
         false => (say.many.go_on, ManyAction::GoOn),
     };
     let onclick = {
-        let (on_act, on_stop) = (props.on_act.clone(), props.on_stop.clone());
-        Callback::from(move |_: MouseEvent| {
-            if turn == ManyAction::Stop {
-                on_stop.emit(());
-            }
-            on_act.emit(turn.clone());
-        })
+        let on_act = props.on_act.clone();
+        Callback::from(move |_: MouseEvent| on_act.emit(turn.clone()))
     };
     let on_save = {
         let many = props.many.clone();
@@ -146,7 +139,6 @@ mod tests {
             waiting: waiting.map(AttrValue::from),
             many: Many::default(),
             on_act: Callback::noop(),
-            on_stop: Callback::noop(),
         };
         let said = |done, running, waiting, left| line(&props(done, running, waiting), left, &ENGLISH).replace('\u{a0}', " ");
         assert_eq!(said(0, false, None, None), "0 of 5 000");

@@ -879,6 +879,7 @@ pub static FRENCH: Messages = Messages {
             "{} changed on the server while it was being downloaded: try again to begin anew.",
             "{} a changé sur le serveur pendant le téléchargement\u{a0}: réessayez pour recommencer.",
         ],
+        ["it has changed, or is gone, since it was chosen", "il a changé, ou disparu, depuis qu’il a été choisi"],
         ["{} arrived incomplete ({} of {} bytes): try again.", "{} est arrivé incomplet ({} octets sur {})\u{a0}: réessayez."],
         [
             "{} arrived damaged (its hash is not the announced one): try again.",

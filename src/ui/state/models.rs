@@ -182,6 +182,16 @@ impl Models {
         matches!((wanted, &self.in_use), (Wanted::Model(wanted), Some(in_use)) if wanted == in_use && self.loading != *in_use)
     }
 
+    /// What is on its way is to wait, and what is in use goes on; without any model there is no page: the bundled one it is.
+    pub(super) fn wait(&mut self) {
+        if let Some(transfer) = &mut self.transfer {
+            transfer.paused = true;
+            (transfer.waiting, transfer.rate) = (None, None);
+        }
+        self.stands_still = false;
+        self.loading = self.in_use.clone().unwrap_or_else(Self::own);
+    }
+
     /// The one that is wanted, if it is one that can be chosen and is not in use.
     pub fn pending(&self) -> Option<Offer> {
         let Wanted::Model(source) = &self.wanted else { return None };
@@ -236,26 +246,22 @@ impl State {
 
     /// The download is to wait; what is here stays here.
     pub(super) fn pause(&mut self) {
-        if let Some(transfer) = &mut self.models.transfer {
-            transfer.paused = true;
-            (transfer.waiting, transfer.rate) = (None, None);
-        }
+        self.models.wait();
         self.fall_back();
     }
 
     /// The download is given up.
     pub(super) fn give_up_transfer(&mut self) {
+        self.models.wait();
         self.models.transfer = None;
         if matches!(self.models.wanted, Wanted::Model(_)) {
-            self.models.wanted = Wanted::Model(self.models.in_use.clone().unwrap_or_else(Models::own));
+            self.models.wanted = Wanted::Model(self.models.loading.clone());
         }
         self.fall_back();
     }
 
     /// Nothing is being loaded any more; whatever was in use still is, or is loaded again where its engine is gone.
     fn fall_back(&mut self) {
-        // Without any model there is no page: the bundled one it is.
-        self.models.loading = self.models.in_use.clone().unwrap_or_else(Models::own);
         match (&self.models.in_use, self.worker) {
             (Some(_), Some(_)) => self.engine = Engine::Ready,
             _ if matches!(self.engine, Engine::Failed | Engine::Outdated) => self.wake(),

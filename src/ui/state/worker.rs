@@ -46,7 +46,7 @@ impl State {
         self.workers += 1;
         self.loads += 1;
         self.engine = Engine::Starting;
-        self.models.in_use = None;
+        (self.models.in_use, self.models.stands_still) = (None, false);
         // Of the user's files, only those that were given last are still there.
         let is_given = matches!(self.models.loading, Source::Given { .. });
         if is_given && self.models.given.as_ref() != Some(&self.models.loading) {
@@ -111,9 +111,10 @@ impl State {
 
     /// What takes less memory than what died, if there is something.
     pub fn smaller(&self) -> Option<Smaller> {
-        let is_smallest = self.build.as_ref().is_none_or(|build| build.engine == SMALLEST);
+        let is_smallest = self.build.as_ref().is_some_and(|build| build.engine == SMALLEST);
+        let is_end = |problem: &Problem| matches!(problem.message, Sentence::DiedAgain(_) | Sentence::NeverStarted);
         match &self.models.loading {
-            _ if self.problem.as_ref().is_none_or(|problem| !matches!(problem.message, Sentence::DiedAgain(_))) => None,
+            _ if !self.problem.as_ref().is_some_and(is_end) => None,
             _ if !is_smallest && self.engine_name.is_none() => Some(Smaller::Engine),
             Source::Bundled { .. } => None,
             _ => Some(Smaller::Model),
@@ -150,6 +151,10 @@ impl State {
         }
         if self.restarts < RESTARTS {
             self.restarts += 1;
+            // Perhaps of a model that was on its way: the one in use goes on.
+            if self.models.in_use.is_some() {
+                self.models.wait();
+            }
             self.restart();
             // That it was slow is over with the first answer; that it died is to be read.
             let (message, remedy) = match (started, busy) {

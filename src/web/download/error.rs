@@ -9,9 +9,9 @@ pub enum DownloadError {
     /// It was asked to stop.
     #[error("Stopped.")]
     Stopped,
-    /// A part of a model that was complete was damaged, and has been fetched again.
+    /// A part of a model that was complete is damaged, or not there any more.
     #[error("The stored model was damaged: try again.")]
-    Healed,
+    Gone,
     /// The files arrived but are no model.
     #[error(transparent)]
     Model(#[from] ModelError),
@@ -101,6 +101,10 @@ impl From<Refused> for DownloadError {
             FetchError::Html => Self::Html(name),
             FetchError::Range => Self::Range(name),
             FetchError::Changed => Self::Changed(name),
+            FetchError::Unreadable => Self::Model(ModelError::Unreadable {
+                file: name,
+                reason: "it has changed, or is gone, since it was chosen".to_owned(),
+            }),
             FetchError::Length { .. } => Self::Model(ModelError::Unreadable { file: name, reason: "it is too long".to_owned() }),
         }
     }

@@ -74,6 +74,30 @@ fn a_download_that_is_given_up_leaves_no_page_without_an_engine() {
 }
 
 #[test]
+fn what_may_have_died_of_a_model_on_its_way_goes_on_with_the_one_before() {
+    let loading = run(
+        settled(),
+        [
+            Action::Fetch(hub()),
+            event(Event::Loading { received: 1, total: 2, bytes_per_second: None, waiting: Some("No.".into()) }),
+        ],
+    );
+    let state = run(loading, [died()]);
+    assert_eq!((&state.engine, &state.models.loading), (&Engine::Starting, &bundled()));
+    assert!(state.models.transfer.as_ref().is_some_and(|transfer| transfer.paused), "it can be gone on with");
+    assert!(state.awaits_worker(), "nothing waits for the network any more");
+}
+
+#[test]
+fn what_never_started_has_the_smallest_engine_to_offer() {
+    let state = run(opened(), [died(), died()]);
+    assert_eq!(state.problem.as_ref().map(|problem| &problem.message), Some(&Sentence::NeverStarted));
+    assert_eq!(state.smaller(), Some(Smaller::Engine));
+    let small = run(state, [Action::Smaller]);
+    assert_eq!((small.engine_name, small.worker.is_some()), (Some("baseline"), true));
+}
+
+#[test]
 fn of_the_user_s_files_only_the_last_are_loaded_again() {
     let first = run(settled(), [Action::Fetch(given("a")), loaded(given("a"))]);
     assert_eq!(run(first.clone(), [died()]).models.loading, given("a"));
@@ -82,16 +106,6 @@ fn of_the_user_s_files_only_the_last_are_loaded_again() {
         let second = run(first.clone(), [Action::Fetch(given("b"))].into_iter().chain(then));
         assert_eq!(second.models.loading, given("a"), "it goes on");
         assert_eq!(run(second, [died()]).models.loading, bundled(), "what is at hand are the files of the other");
-    }
-}
-
-#[test]
-fn what_is_given_up_is_not_gone_on_with() {
-    let asked = run(settled(), [Action::Edit("not that".into()), Action::Explain]);
-    let id = id(&asked);
-    assert_eq!(asked.given_up, None);
-    for end in [Action::Cancel, Action::Recall(0), Action::Explain] {
-        assert_eq!(run(asked.clone(), [end]).given_up, id);
     }
 }
 
