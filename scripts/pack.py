@@ -56,8 +56,11 @@ def main():
         # Not compressed: most of it is weights, which hardly shrink.
         with zipfile.ZipFile(arguments.out, "w", zipfile.ZIP_STORED) as pack:
             for path in files:
-                # One date for all, so that the same page gives the same pack.
-                pack.writestr(zipfile.ZipInfo(f"{FOLDER}/{path}"), (page / path).read_bytes())
+                # One date for all, so that the same page gives the same pack; and, unlike zipfile's own choice, for everybody to read, as a
+                # web server may be another user.
+                entry = zipfile.ZipInfo(f"{FOLDER}/{path}")
+                entry.external_attr = 0o644 << 16
+                pack.writestr(entry, (page / path).read_bytes())
     print(f"{arguments.out}: {arguments.out.stat().st_size / 1e6:.1f} MB, to be unpacked anywhere; {FOLDER}/README.txt says how to open it.")
 
 

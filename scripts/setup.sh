@@ -174,10 +174,8 @@ rm -rf "$TOOLS/build"
 
 # So that everything after this works without a network, the first build included. Where the standard library is built from
 # source, its own crates are needed too.
-needed=$(scripts/web.sh rustc --version; cat Cargo.lock)
-if [ "$needed" != "$(cat "$TOOLS/fetched" 2>/dev/null)" ]; then
+fetch_crates() { cargo fetch --quiet --locked "$@" && scripts/web.sh cargo fetch --quiet --locked --target "$TARGET" "$@"; }
+if ! fetch_crates --offline 2>/dev/null; then
     say "fetching the crates in Cargo.lock"
-    retry cargo fetch --quiet --locked && retry scripts/web.sh cargo fetch --quiet --locked --target "$TARGET" ||
-        fail "cargo could not fetch the crates in Cargo.lock: this step needs a network once."
-    printf '%s\n' "$needed" >"$TOOLS/fetched"
+    retry fetch_crates || fail "cargo could not fetch the crates in Cargo.lock: this step needs a network once."
 fi

@@ -5,6 +5,8 @@
 # It stops at the first step that fails. WHYWORD_F16_MODEL=DIR adds the parity test of the bundled model's f16 source.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+# The tools that scripts/setup.sh installed, unless they were there.
+PATH=$PWD/.tools/bin:$PATH
 
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
@@ -21,10 +23,10 @@ format() { step format cargo fmt --check; }
 
 # What others wrote: that it may be given away, comes from where it should, and is listed where the page names it.
 supply() {
-    step supply .tools/bin/cargo-deny --locked --offline check --hide-inclusion-graph licenses bans sources
+    step supply cargo-deny --locked --offline check --hide-inclusion-graph licenses bans sources
     if compgen -G "${CARGO_HOME:-$HOME/.cargo}/advisory-dbs/*/crates" >/dev/null; then
         # A fault that becomes known does not make yesterday's commit a bad one: it is said, and stops nobody from publishing their page.
-        .tools/bin/cargo-deny --locked --offline check --hide-inclusion-graph advisories 2>&1 | tee -a "$log" ||
+        cargo-deny --locked --offline check --hide-inclusion-graph advisories 2>&1 | tee -a "$log" ||
             printf '\n» supply: there are known faults of crates, which do NOT stop the tests: see above\n' | tee -a "$log"
     else
         printf '\n» supply: known faults of crates were NOT looked for: their list is not here (“cargo deny fetch db” gets it)\n' | tee -a "$log"

@@ -19,8 +19,8 @@ pub fn without(explanation: &Explanation, word: usize) -> String {
     format!("{before}{after}")
 }
 
-/// The text with something else in the place of one of its words, such as `[MASK]`, which every tokenizer here reads as the special token. It
-/// ends as that of [`without`] does.
+/// The text with something else in the place of one of its words, such as `[MASK]`, which a tokenizer that has it reads as the special
+/// token. It ends as that of [`without`] does.
 pub fn replaced(explanation: &Explanation, word: usize, with: &str) -> String {
     match around(explanation, word) {
         Some((before, after)) => format!("{before}{with}{after}"),
@@ -33,9 +33,11 @@ fn around(explanation: &Explanation, word: usize) -> Option<(&str, &str)> {
     let text = &explanation.text;
     // Where a character begins; an explanation from a file may name one that is not there.
     let byte = |at: usize| text.char_indices().nth(at).map_or(text.len(), |(byte, _)| byte);
-    let (first, last) = (explanation.words.get(word)?, explanation.words.last()?);
-    let end = if explanation.truncated { byte(last.end) } else { text.len() };
-    Some((text.get(..byte(first.start))?, text.get(byte(first.end)..end)?))
+    let (word, last) = (explanation.words.get(word)?, explanation.words.last()?);
+    // The last word may have been read in part.
+    let read = explanation.tokens.iter().map(|token| token.end).max().unwrap_or(last.end);
+    let end = if explanation.truncated { byte(read.max(word.end)) } else { text.len() };
+    Some((text.get(..byte(word.start))?, text.get(byte(word.end)..end)?))
 }
 
 /// How well scores foretell what taking the words away does: Pearson's correlation of the words' scores and the falls of the output, one
@@ -125,6 +127,19 @@ mod tests {
     fn what_was_not_read_does_not_move_in() {
         let cut = explanation("one two three four", &["one", "two"], true);
         assert_eq!((without(&cut, 0), replaced(&cut, 1, "2")), ("two".to_owned(), "one 2".to_owned()));
+        let token = |start, end| crate::explanation::Token {
+            id: 1,
+            piece: String::new(),
+            start,
+            end,
+            word: None,
+            special: false,
+            attribution: 0.0,
+            normalized: 0.0,
+        };
+        // Only the first piece of the last word was read.
+        let cut = Explanation { tokens: vec![token(0, 3), token(4, 6), token(0, 0)], ..cut };
+        assert_eq!((without(&cut, 0), without(&cut, 1)), ("tw".to_owned(), "one".to_owned()));
     }
 
     #[test]

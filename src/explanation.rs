@@ -116,7 +116,7 @@ pub struct Attribution {
     pub method: Method,
     /// Its number of points; none for [`Method::Auto`].
     pub steps: Option<usize>,
-    /// Gradient evaluations, plus half for each forward-only pass but those of the two end points.
+    /// Gradient evaluations.
     pub evaluations: f64,
     /// Where the path started.
     pub baseline: Baseline,

@@ -135,6 +135,27 @@ fn conversion_is_close_and_f32_is_exact() {
     assert_eq!(convert("int4", &place.path().join("x")).status.code(), Some(2));
 }
 
+#[test]
+fn conversion_leaves_nothing_of_the_one_before_and_the_source_alone() {
+    let place = tempfile::tempdir().unwrap();
+    let out = place.path().join("one");
+    std::fs::create_dir(&out).unwrap();
+    for file in ["model.safetensors.part000", "model.safetensors.part015", "model.safetensors.party", "mine.txt"] {
+        std::fs::write(out.join(file), file).unwrap();
+    }
+    assert!(convert("int8", &out).status.success());
+    let mut left: Vec<_> =
+        std::fs::read_dir(&out).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    left.sort();
+    assert_eq!(left, ["config.json", "manifest.json", "mine.txt", "model.safetensors", "model.safetensors.party", "vocab.txt"]);
+    let source = place.path().join("source");
+    let before = std::fs::read(source.join("model.safetensors")).unwrap();
+    let program = PathBuf::from(env!("CARGO_BIN_EXE_convert"));
+    let output = Command::new(program).arg(&source).args(["--dtype", "int8", "--out"]).arg(&source).output().unwrap();
+    refused(&output, "another --out");
+    assert_eq!(std::fs::read(source.join("model.safetensors")).unwrap(), before);
+}
+
 /// The page finds the models of its site by a list beside them.
 #[test]
 fn conversion_adds_the_model_to_the_list() {

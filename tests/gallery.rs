@@ -44,6 +44,7 @@ fn the_gallery_is_what_the_model_says() {
                 .flat_map(|token| [(token.piece.clone(), token.attribution), (token.piece.clone(), token.normalized)]);
             tokens.chain(of.words.iter().map(|word| (word.text.clone(), word.attribution))).collect()
         };
+        assert_eq!(scores(&kept).len(), scores(&now).len(), "{text}");
         for ((piece, kept), (same, now)) in scores(&kept).into_iter().zip(scores(&now)) {
             assert_eq!(piece, same);
             is_close(kept, now, &piece);

@@ -107,6 +107,9 @@ usage: convert DIR --dtype int8|f16|f32 --out DIR [options]
         let weights = convert_weights(&source, arguments.dtype)?;
 
         fs::create_dir_all(&arguments.out).map_err(|error| failed("created", &arguments.out, &error))?;
+        if arguments.out.canonicalize().ok() == arguments.source.canonicalize().ok() {
+            return Err("The checkpoint would be written over: choose another --out.".to_owned());
+        }
         let mut files = Vec::new();
         for name in SMALL_FILES.into_iter().filter(|name| source.has(name) && !name.ends_with(".index.json")) {
             let bytes = source.read(name).map_err(|error| error.to_string())?;
@@ -122,9 +125,8 @@ usage: convert DIR --dtype int8|f16|f32 --out DIR [options]
         };
         let json = serde_json::to_string_pretty(&manifest).map_err(|error| error.to_string())?;
         write(&arguments.out.join(MANIFEST), format!("{json}\n").as_bytes())?;
-        offer(&arguments.out, &manifest.name)?;
-
         let after = Engine::open(&arguments.out).map_err(|error| error.to_string())?;
+        offer(&arguments.out, &manifest.name)?;
         println!("{}: {} bytes of weights, sha256 {}", arguments.out.display(), weights.len(), after.info().sha256);
         if let Some(path) = &arguments.accuracy {
             let sentences = labelled(path)?;
@@ -230,6 +232,7 @@ usage: convert DIR --dtype int8|f16|f32 --out DIR [options]
     /// A file as it is where it fits in one part, else numbered parts.
     fn write_parts(out: &Path, name: &str, bytes: &[u8]) -> Result<File, String> {
         let sha256 = |bytes: &[u8]| hex(&Sha256::digest(bytes));
+        remove_parts(out, name)?;
         let chunks = bytes.chunks(PART_BYTES);
         let whole = chunks.len() <= 1;
         let mut parts = Vec::new();
@@ -239,6 +242,22 @@ usage: convert DIR --dtype int8|f16|f32 --out DIR [options]
             parts.push(Part { path, size: chunk.len() as u64, sha256: sha256(chunk) });
         }
         Ok(File { path: name.to_owned(), size: bytes.len() as u64, sha256: sha256(bytes), parts })
+    }
+
+    /// Removes what an earlier conversion wrote under this name: there may have been more parts, or only one.
+    fn remove_parts(out: &Path, name: &str) -> Result<(), String> {
+        let entries = fs::read_dir(out).map_err(|error| failed("read", out, &error))?;
+        for path in entries.flatten().map(|entry| entry.path()) {
+            let is_part =
+                path.file_name().and_then(|file| file.to_str()).and_then(|file| file.strip_prefix(name)).is_some_and(|end| {
+                    end.is_empty()
+                        || end.strip_prefix(".part").is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit()))
+                });
+            if is_part {
+                fs::remove_file(&path).map_err(|error| failed("removed", &path, &error))?;
+            }
+        }
+        Ok(())
     }
 
     fn write(path: &Path, bytes: &[u8]) -> Result<(), String> {

@@ -29,11 +29,6 @@ impl Linear {
         Self { bias: Some(bias.into()), ..self }
     }
 
-    /// The same without b: how the layer carries a difference between two inputs.
-    pub fn without_bias(&self) -> Self {
-        Self { bias: None, ..self.clone() }
-    }
-
     /// y \[…, out\] for x \[…, in\].
     pub fn forward(&self, x: &Tensor) -> Result<Tensor> {
         x.apply_op1(self.clone())

@@ -62,6 +62,33 @@ async fn dies_twice(engine: &str, end: &str, said_of_it: &str) {
     page.browser.find("button", &format!("Open “{FIRST_TEXT}”")).await;
 }
 
+/// What ends a thread reaches the page, though the worker waits for the thread.
+#[tokio::test]
+async fn a_thread_that_ends_is_not_waited_for() {
+    // Once it is up: as a trap would, which leaves no time for anything else.
+    let build = Build::with_thread(
+        "const post = self.postMessage.bind(self);
+        self.postMessage = message => {
+            post(message);
+            const begun = performance.now();
+            while (performance.now() - begun < 3000);
+            throw new WebAssembly.RuntimeError('unreachable');
+        };",
+    );
+    let server = Server::start_isolated(build.path()).await;
+    let page = Page::open_with(&server, "?threads=2").await;
+    let said = alert(&page, "ran out of memory").await;
+    println!("{said}");
+    assert_eq!(page.text().await, FIRST_TEXT);
+    // Before it is up: the next best engine takes its place.
+    let build = Build::with_thread("self.postMessage = () => { throw new RangeError('no room'); };");
+    let server = Server::start_isolated(build.path()).await;
+    let page = Page::open_with(&server, "?threads=2").await;
+    page.settled().await;
+    assert_eq!(super::engines::engine(&page).await, "Engine: relaxed SIMD, one thread.");
+    assert_eq!(page.alert().await, None);
+}
+
 /// An engine that falls silent in the midst of its work is replaced after a while. (The while is shorter here.)
 #[tokio::test]
 async fn what_says_nothing_any_more_is_replaced() {

@@ -50,6 +50,32 @@ async fn an_example_is_there_at_once_and_then_checked() {
     page.assert_healthy().await;
 }
 
+/// With a query and a text of one's own, which another document would not have.
+#[tokio::test]
+async fn who_skips_to_the_table_stays_on_the_page() {
+    let server = Server::start(dist()).await;
+    let page = Page::open_with(&server, "?engine=baseline").await;
+    page.settled().await;
+    page.write("mine").await;
+    let address = page.browser.driver().current_url().await.unwrap();
+    let focused = async |what: &str| page.browser.run(&format!("return document.activeElement.{what}"), vec![]).await;
+    page.browser.run("document.querySelector('.skip').focus()", vec![]).await;
+    page.browser.press(Key::Enter + "").await;
+    eventually(SOON, async || match focused("id").await {
+        id if id == "token-table" => Ok(()),
+        id => Err(id),
+    })
+    .await;
+    assert_eq!((page.text().await.as_str(), page.browser.driver().current_url().await.unwrap()), ("mine", address));
+    // Escape puts a tooltip away, and leaves the focus where it is.
+    page.browser.run("document.querySelector('mark').focus()", vec![]).await;
+    for _ in 0..2 {
+        page.browser.press(Key::Escape + "").await;
+        assert_eq!(focused("tagName").await, "MARK");
+    }
+    page.assert_healthy().await;
+}
+
 #[tokio::test]
 async fn how_it_works_has_the_numbers_of_the_text() {
     let server = Server::start(dist()).await;

@@ -64,8 +64,9 @@ async fn signs_are_judged() {
     eventually(DEADLINE, async || {
         let said = page.browser.run("return document.querySelector('.delta-signs')?.textContent ?? ''", vec![]).await;
         let said = said.as_str().unwrap_or_default().to_owned();
-        let is_judged =
-            said.starts_with("The sign of every word is settled") || said.contains("the sign of: ") || said.contains(" for: ");
+        let is_judged = said.starts_with("The sign of every word that counts is settled")
+            || said.contains("the sign of: ")
+            || said.contains(" for: ");
         if is_judged { Ok(()) } else { Err(said) }
     })
     .await;

@@ -53,6 +53,19 @@ impl Build {
         build
     }
 
+    /// One with something more in the program that each of the engine's threads begins with.
+    pub fn with_thread(addition: &str) -> Self {
+        let build = Self::copy();
+        let snippets = build.path().join(build.engine()).join("snippets");
+        let folder = fs::read_dir(snippets).unwrap().map(|entry| entry.unwrap().path()).find(|path| path.join("src").is_dir());
+        let program = folder.expect("the threads have a program").join("src/workerHelpers.no-bundler.js");
+        // The worker itself imports it, too; a thread is started from a copy.
+        let threads = format!("\nif (location.protocol === 'blob:') {{ {addition} }}");
+        fs::write(&program, fs::read_to_string(&program).unwrap() + &threads).unwrap();
+        build.finish(&[]);
+        build
+    }
+
     /// Finishes it, with settings as `make build` takes them.
     pub fn finish(&self, settings: &[(&str, &str)]) {
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("scripts/finish.py");

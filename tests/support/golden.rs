@@ -95,7 +95,8 @@ fn compare(case: &Case, expected: &Expected, found: &Explanation) -> Errors {
     assert_eq!(offsets, case.offsets, "offsets of {context}");
     assert_eq!(found.attribution.class, expected.target, "class of {context}");
 
-    let largest = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
+    // In the total order what is no number is the largest of all.
+    let largest = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| (a - b).abs()).max_by(f64::total_cmp).unwrap_or(0.0);
     assert_eq!(found.prediction.logits.len(), case.logits.len(), "classes of {context}");
     let outputs = [found.attribution.output_input, found.attribution.output_baseline];
     let expected_outputs = [expected.output_input, expected.output_baseline];

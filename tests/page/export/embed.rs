@@ -27,6 +27,16 @@ async fn as_a_part_of_a_lesson() {
         assert!(!seen.contains(part), "{part} in {seen}");
     }
     assert!(page.browser.try_find("combobox", "Model").await.is_none());
+    assert_eq!(
+        page.browser.run("return document.querySelectorAll('.skip').length", vec![]).await,
+        0,
+        "there is no table to skip to"
+    );
+    eventually(DEADLINE, async || {
+        let said = page.region("Convergence delta").await;
+        if said.contains("The sign") || said.contains("the sign of") { Ok(()) } else { Err(said) }
+    })
+    .await;
     page.write("Dull.").await;
     page.press("Explain").await;
     marks_begin_with(&page, "Dull").await;
@@ -47,6 +57,13 @@ async fn marks_begin_with(page: &Page, word: &str) {
 async fn on_paper() {
     let server = Server::start(dist()).await;
     let page = Page::open_explained(&server).await;
+    page.browser.set_color_scheme("dark").await;
+    let ledger = async || page.browser.run("return document.querySelector('.ledger svg').outerHTML", vec![]).await;
+    let dark = ledger().await;
+    page.browser.run("dispatchEvent(new Event('beforeprint'))", vec![]).await;
+    eventually(DEADLINE, async || if ledger().await == dark { Err("pictures are still dark") } else { Ok(()) }).await;
+    page.browser.run("dispatchEvent(new Event('afterprint'))", vec![]).await;
+    eventually(DEADLINE, async || if ledger().await == dark { Ok(()) } else { Err("pictures stay light") }).await;
     page.browser.set_media("print", "dark").await;
     let script = "const seen = selector => [...document.querySelectorAll(selector)].filter(element => element.checkVisibility()).length;
         return {

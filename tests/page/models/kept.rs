@@ -24,6 +24,48 @@ async fn models_do_not_share_what_they_announce() {
     agrees_with(&page, "tiny.json").await;
 }
 
+/// A part of a complete model is lost: from then on the model is not called complete, whatever comes in the place of the part and however
+/// that ends.
+#[tokio::test]
+async fn what_has_lost_a_part_is_not_complete() {
+    let server = Server::start(dist()).await;
+    let hub = Hub::start().await;
+    let (repository, expected) = three_parts();
+    hub.add("somebody/larger", "main-commit", repository.path()).await;
+    let page = open(&server, &hub).await;
+    ask_for(&page, "somebody/larger").await;
+    stands_at(&page, |chosen| chosen.starts_with("somebody/larger") && chosen.ends_with("ready offline")).await;
+    let lose = "const cache = await caches.open('whyword-models-2');
+        const last = (await cache.keys()).map(request => request.url).find(url => url.includes('larger') && url.endsWith('/2'));
+        return await cache.delete(last.replace(/2$/, '0'))";
+    assert_eq!(page.browser.run_async(lose, vec![]).await, true);
+    page.browser.driver().refresh().await.unwrap();
+    page.settled().await;
+    let lists = hub.visits(TREE).len();
+    hub.damage("model.safetensors", Damage::Stalled(1000, None), 1);
+    let chosen = list(&page).await.0.into_iter().find(|choice| choice.starts_with("somebody/larger")).expect("it is in the list");
+    page.choose("Model", &chosen).await;
+    eventually(DEADLINE, async || {
+        let asked = hub.visits("model.safetensors").len();
+        if asked == 4 { Ok(()) } else { Err(format!("{asked} parts were asked for")) }
+    })
+    .await;
+    assert_eq!(hub.visits(TREE).len(), lists + 1, "its source says what there is now");
+    page.browser.driver().refresh().await.unwrap();
+    page.settled().await;
+    let is_incomplete = |choice: &String| choice.starts_with("somebody/larger") && choice.ends_with(" %");
+    let found = eventually(DEADLINE, async || {
+        let (choices, _) = list(&page).await;
+        choices.iter().find(|choice| is_incomplete(choice)).cloned().ok_or(choices)
+    })
+    .await;
+    hub.release();
+    page.choose("Model", &found).await;
+    page.press("Resume").await;
+    stands_at(&page, |chosen| chosen.starts_with("somebody/larger") && chosen.ends_with("ready offline")).await;
+    agrees_with_engine(&page, &expected).await;
+}
+
 /// Two tabs ask for the same model, and one of them gives it up: the other's download stays.
 #[tokio::test]
 async fn what_another_tab_completed_stays() {

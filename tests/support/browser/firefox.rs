@@ -26,7 +26,9 @@ impl Firefox {
     /// Starts one whose way out is `server`, and gives its driver's process. What both leave behind lies in `temporary`.
     pub async fn start(server: &Server, privacy: Privacy, temporary: &Path) -> (Child, Self) {
         let installed = Path::new(env!("CARGO_MANIFEST_DIR")).join(".tools/bin/geckodriver");
-        let mut command = Command::new(std::env::var_os("GECKODRIVER").map_or(installed, PathBuf::from));
+        // scripts/setup.sh leaves one alone that is there already.
+        let found = if installed.is_file() { installed } else { PathBuf::from("geckodriver") };
+        let mut command = Command::new(std::env::var_os("GECKODRIVER").map_or(found, PathBuf::from));
         command.args(["--port=0", "--websocket-port=0", "--allow-system-access"]).env("TMPDIR", temporary);
         let (driver_process, port) = start_driver(command, "Listening on 127.0.0.1:").await;
         let mut capabilities = DesiredCapabilities::firefox();
