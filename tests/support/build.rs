@@ -61,7 +61,7 @@ impl Build {
         let program = folder.expect("the threads have a program").join("src/workerHelpers.no-bundler.js");
         // The worker itself imports it, too; a thread is started from a copy.
         let threads = format!("\nif (location.protocol === 'blob:') {{ {addition} }}");
-        fs::write(&program, fs::read_to_string(&program).unwrap() + &threads).unwrap();
+        fs::write(&program, fs::read_to_string(&program).unwrap() + threads.as_str()).unwrap();
         build.finish(&[]);
         build
     }
