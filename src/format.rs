@@ -43,11 +43,11 @@ pub fn percent(probability: f64) -> String {
     format!("{:.2} %", honest / 100.0)
 }
 
-/// A share of something, as coarse as it deserves: one decimal under ten per cent, none above.
+/// A share of something that is at most so large, as coarse as it deserves: one decimal under ten per cent, none above.
 pub fn share(ratio: f64) -> String {
     let percent = ratio * 100.0;
-    if percent < 0.05 {
-        "< 0.1 %".to_owned()
+    if percent < 0.1 {
+        "0.1 %".to_owned()
     } else if percent < 9.95 {
         format!("{percent:.1} %")
     } else {
@@ -150,7 +150,7 @@ mod tests {
 
     #[test]
     fn shares_are_as_coarse_as_they_deserve() {
-        assert_eq!([0.0, 0.004, 0.0312, 0.0996, 0.98, 55.4].map(share), ["< 0.1 %", "0.4 %", "3.1 %", "10 %", "98 %", "5540 %"]);
+        assert_eq!([0.0, 0.004, 0.0312, 0.0996, 0.98, 55.4].map(share), ["0.1 %", "0.4 %", "3.1 %", "10 %", "98 %", "5540 %"]);
     }
 
     #[test]

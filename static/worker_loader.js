@@ -37,19 +37,25 @@ async function start(name) {
 // A thread that ends can tell nobody but the page, on the channel that is called as this worker is: while the engine computes, this worker
 // waits for its threads. scripts/engines.sh adds what tells it. And one that does not come up is not waited for.
 async function startThreads(engine) {
-  const Unnamed = self.Worker;
-  self.Worker = class extends Unnamed {
-    constructor(url, options) {
-      super(url, { ...options, name: self.name });
-    }
-  };
   const ended = new BroadcastChannel(self.name);
   const failed = new Promise((_, reject) => {
     ended.addEventListener("message", ({ data }) => reject(new Error(data)));
     setTimeout(() => reject(new Error("the threads did not start in time")), 20_000);
   });
+  const Unnamed = self.Worker;
+  const threads = [];
+  self.Worker = class extends Unnamed {
+    constructor(url, options) {
+      super(url, { ...options, name: self.name });
+      threads.push(this);
+    }
+  };
   try {
     await Promise.race([engine.initThreadPool(cores), failed]);
+  } catch (error) {
+    // Those that did start hold the memory that the next engine needs.
+    threads.forEach((thread) => thread.terminate());
+    throw error;
   } finally {
     ended.close();
     self.Worker = Unnamed;

@@ -251,7 +251,9 @@ usage: convert DIR --dtype int8|f16|f32 --out DIR [options]
             let is_part =
                 path.file_name().and_then(|file| file.to_str()).and_then(|file| file.strip_prefix(name)).is_some_and(|end| {
                     end.is_empty()
-                        || end.strip_prefix(".part").is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit()))
+                        || end
+                            .strip_prefix(".part")
+                            .is_some_and(|number| number.len() >= 3 && number.bytes().all(|byte| byte.is_ascii_digit()))
                 });
             if is_part {
                 fs::remove_file(&path).map_err(|error| failed("removed", &path, &error))?;

@@ -75,7 +75,10 @@ fn method(attribution: &Attribution, say: &Words) -> String {
 }
 
 fn delta(attribution: &Attribution, say: &Words) -> String {
-    let missed = attribution.relative_delta().map(|missed| (say.facts.of_change)(&(say.number)(share(missed))));
+    let below = |missed| if missed < 5e-4 { "< " } else { "" };
+    let missed = attribution
+        .relative_delta()
+        .map(|missed| (say.facts.of_change)(&format!("{}{}", below(missed), (say.number)(share(missed)))));
     let missed = missed.map_or_else(String::new, |missed| format!(" ({missed})"));
     (say.number)(four(attribution.delta)) + missed.as_str()
 }

@@ -9,7 +9,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{File, HtmlElement};
 use yew::prelude::*;
 
-use self::effects::{use_arrivals, use_keeping, use_line, use_patience, use_requests, use_surroundings};
+use self::effects::{MAIN, use_arrivals, use_focus, use_keeping, use_line, use_patience, use_requests, use_surroundings};
 use super::compare::Compare;
 use super::composer::Composer;
 use super::diagnostics::Diagnostics;
@@ -72,6 +72,7 @@ pub fn App(props: &AppProps) -> Html {
     use_requests(&line, &state);
     use_surroundings(&state, &props.untouched);
     use_keeping(&state);
+    use_focus(&state);
 
     let on_table = Callback::from({
         let dispatch = state.dispatcher();
@@ -146,7 +147,7 @@ pub fn App(props: &AppProps) -> Html {
         let (state, on_abandon) = (state.clone(), on_abandon.clone());
         move |source: Option<Source>| {
             // What is still on its way would first have to arrive.
-            let transfer = state.models.transfer.as_ref().map(|transfer| transfer.source.clone());
+            let transfer = state.models.transfer.as_ref().map(|transfer| transfer.source.clone()).filter(Source::is_kept);
             if let Some(transfer) = transfer.filter(|transfer| source.as_ref().is_none_or(|source| source == transfer)) {
                 on_abandon.emit(transfer);
             }
@@ -308,7 +309,7 @@ pub fn App(props: &AppProps) -> Html {
         <div class="page">
             <Masthead on_speak={on_act.reform(Action::Speak)} />
             <Views view={state.view} on_go={on_act.reform(Action::Go)} />
-            <main>
+            <main id={MAIN} tabindex="-1">
                 { view }
             </main>
             <Footer build={state.build.clone()}>

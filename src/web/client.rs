@@ -57,7 +57,7 @@ pub struct Client {
     /// How often `listen` was called since it said something.
     unheard: Rc<Cell<u32>>,
     /// Where the engine's threads tell of their end, as the worker, which waits for them, cannot.
-    threads: BroadcastChannel,
+    threads: Option<BroadcastChannel>,
     _on_message: Closure<dyn FnMut(MessageEvent)>,
     _on_thread_end: Closure<dyn FnMut(MessageEvent)>,
     _on_error: Closure<dyn FnMut(web_sys::Event)>,
@@ -77,7 +77,8 @@ impl Client {
         // Its threads go by the same name, which is that of their channel.
         let name = format!("whyword {}", js_sys::Math::random());
         options.set_name(&name);
-        let threads = BroadcastChannel::new(&name).ok()?;
+        // Some browsers have none for a page that may not store anything.
+        let threads = BroadcastChannel::new(&name).ok();
         let worker = Worker::new_with_options(&program.href(), &options).ok()?;
         let waiting = Rc::new(RefCell::new(Some(Vec::new())));
         let unheard = Rc::new(Cell::new(0));
@@ -98,7 +99,9 @@ impl Client {
                 }
             }
         });
-        threads.set_onmessage(Some(on_thread_end.as_ref().unchecked_ref()));
+        if let Some(threads) = &threads {
+            threads.set_onmessage(Some(on_thread_end.as_ref().unchecked_ref()));
+        }
         let on_error = Closure::new(move |event: web_sys::Event| {
             // The browser would report it to the console a second time.
             event.prevent_default();
@@ -151,7 +154,10 @@ impl Drop for Client {
         self.worker.set_onmessageerror(None);
         self.worker.set_onerror(None);
         self.worker.terminate();
-        self.threads.close();
+        if let Some(threads) = &self.threads {
+            threads.set_onmessage(None);
+            threads.close();
+        }
     }
 }
 

@@ -26,6 +26,9 @@ use crate::web::surroundings;
 /// What the offline pack is called among the downloads.
 const PACK: &str = "whyword-offline.zip";
 
+/// What a view is shown in.
+pub const MAIN: &str = "main";
+
 /// Who types no key for so long, in milliseconds, pauses.
 const PAUSE: u32 = 300;
 
@@ -180,6 +183,17 @@ pub fn use_surroundings(page: &Page, untouched: &Preferences) {
     });
     use_effect_with((page.preferences(), untouched.clone()), |(preferences, untouched)| {
         surroundings::remember(preferences.write(untouched).as_deref());
+    });
+}
+
+/// Where a button opens another view, it goes with the view it stood in: the focus is then on what has come.
+#[hook]
+pub fn use_focus(page: &Page) {
+    let before = use_mut_ref(|| page.view);
+    use_effect_with(page.view, move |view| {
+        if before.replace(*view) != *view && !surroundings::has_focus_in("body *") {
+            surroundings::focus(MAIN);
+        }
     });
 }
 

@@ -103,7 +103,9 @@ fn Words(props: &FindingsProps) -> Html {
     html! {
         <section class="card many-words" aria-labelledby="many-words">
             <h2 id="many-words">{ say.many.words }</h2>
-            <p class="hint">{ (say.many.words_hint)(counted, least(counted)) }</p>
+            if counted > 0 {
+                <p class="hint">{ (say.many.words_hint)(counted, least(counted)) }</p>
+            }
             if run.labels.len() > 2 {
                 <div class="field">
                     <label for="many-class">{ say.many.class }</label>

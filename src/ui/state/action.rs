@@ -165,7 +165,7 @@ impl Reducible for State {
                     }
                 } else if let Some(transfer) = next.models.transfer.as_ref().filter(|transfer| transfer.paused) {
                     next.fetch(transfer.source.clone());
-                } else if let Some(offer) = next.models.pending() {
+                } else if let Some(offer) = next.models.pending().filter(|offer| offer.ready) {
                     next.fetch(offer.source);
                 }
             }
