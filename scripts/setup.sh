@@ -89,6 +89,7 @@ wasm_toolchain() {
 }
 
 case $want in build | test | firefox | fuzz) ;; *) fail "There is no step “$want”: choose build, test, firefox or fuzz." ;; esac
+[ "$(uname)" = Linux ] || fail "These steps are for Debian and Ubuntu: elsewhere, publish a fork as README.md says, or build on such a machine."
 have cargo || fail "Rust is missing: install its stable toolchain with rustup, then run this again."
 [ "$want" = fuzz ] || have npm || fail "Node.js with npm is missing: install it (it brings wasm-opt), then run this again."
 [ "$want" = fuzz ] || have python3 || fail "Python 3 is missing: install it (it serves the page), then run this again."

@@ -65,6 +65,7 @@ pub fn ManyTexts(props: &ManyTextsProps) -> Html {
                     running={many.running}
                     {waiting}
                     many={many.clone()}
+                    {settings}
                     on_act={on_act.clone()}
                 />
                 <Table many={many.clone()} {on_act} />

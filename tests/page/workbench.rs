@@ -207,6 +207,7 @@ async fn explanations_side_by_side() {
     // Any of the past can be opened again.
     page.press("Open “I absolutely loved the acting, it was a masterpiece.”").await;
     assert_eq!(page.text().await, "I absolutely loved the acting, it was a masterpiece.");
+    assert_eq!(page.browser.run("return document.activeElement.id", vec![]).await, "main", "the button is gone");
     assert_eq!(page.rows().await.len(), 13);
     let checked: Value = page.browser.run("return document.querySelectorAll('.status-stale').length", vec![]).await;
     assert_eq!(checked, 0, "it is the answer to what is set");

@@ -1,4 +1,4 @@
-//! How far it is, about how long it will still take, the way out, and by what model and settings: those that it began with.
+//! How far it is, about how long it will still take, the way out, and by what model and settings, where others are set by now.
 
 use yew::prelude::*;
 
@@ -28,6 +28,8 @@ pub struct ProgressProps {
     pub waiting: Option<AttrValue>,
     /// The results, for the file.
     pub many: Many,
+    /// Model and settings as they are now, in one line.
+    pub settings: AttrValue,
     /// What the user does.
     pub on_act: Callback<ManyAction>,
 }
@@ -84,6 +86,8 @@ pub fn Progress(props: &ProgressProps) -> Html {
         Callback::from(move |_: MouseEvent| save(FILE, "text/csv;charset=utf-8", &sheet(&many)))
     };
     let has_begun = running || done > 0;
+    let by = props.many.run.as_ref().map(|run| settings(Some(&run.model), &run.options, &run.labels));
+    let by = by.filter(|by| *by != *props.settings);
     html! {
         <div class="many-progress">
             <div class="status-line">
@@ -104,8 +108,8 @@ pub fn Progress(props: &ProgressProps) -> Html {
                     <button type="button" class="button" onclick={on_save}>{ say.many.download }</button>
                 }
             </div>
-            if let Some(run) = &props.many.run {
-                <p class="hint">{ (say.many.by)(&settings(Some(&run.model), &run.options, &run.labels)) }</p>
+            if let Some(by) = by {
+                <p class="hint">{ (say.many.by)(&by) }</p>
             }
             <p class="visually-hidden" role="status">{ announcement }</p>
         </div>
@@ -138,6 +142,7 @@ mod tests {
             running,
             waiting: waiting.map(AttrValue::from),
             many: Many::default(),
+            settings: "".into(),
             on_act: Callback::noop(),
         };
         let said = |done, running, waiting, left| line(&props(done, running, waiting), left, &ENGLISH).replace('\u{a0}', " ");
