@@ -123,9 +123,9 @@ fn delimiter(source: &str, name: Option<&str>) -> Option<char> {
     let extension = name.and_then(|name| name.rsplit_once('.')).map(|(_, extension)| extension.to_ascii_lowercase());
     match extension.as_deref() {
         Some("tsv" | "tab") => return Some('\t'),
-        // Where the comma is for decimals, spreadsheets write semicolons.
         // A column alone is not separated from anything, and its commas are the texts' own where nothing is quoted.
         Some("csv") if !first.contains([',', ';']) && !source.contains('"') => return Some('\t'),
+        // Where the comma is for decimals, spreadsheets write semicolons.
         Some("csv") => return [',', ';', '\t'].into_iter().rev().max_by_key(|delimiter| outside_quotes(first, *delimiter)),
         _ => {}
     }

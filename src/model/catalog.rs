@@ -11,14 +11,11 @@ use sha2::{Digest as _, Sha256};
 
 use super::ModelError;
 use super::loader::{INDEX, MAX_SMALL_FILE, SMALL_FILES, WEIGHTS};
-use super::manifest::{MANIFEST, Manifest, PART_BYTES};
+use super::manifest::{MANIFEST, MAX_PART_BYTES, Manifest, PART_BYTES};
 use super::weights::hex;
 
 /// The longest name of a file that is listed, in bytes: what file systems take.
 const MAX_NAME: usize = 255;
-
-/// The largest part that a manifest may name, and so the largest file that is cut though it holds no weights.
-const MAX_CUT: u64 = 64 << 20;
 
 /// How much of a repository is cut into parts: twice what a browser's memory can address. A list may announce any sizes, and each part
 /// takes memory before a byte of it has come.
@@ -137,7 +134,8 @@ impl Catalog {
             };
             let url = format!("{hub}/{id}/resolve/{}/{}", encoded(revision), encoded(&entry.path));
             // What is large and holds no weights that can be read, as `pytorch_model.bin`, is not fetched: it is enough to know of it.
-            let is_cut = size > PART_BYTES as u64 && (size <= MAX_CUT || entry.path.ends_with(".safetensors"));
+            // But it may be a part that a manifest among these names.
+            let is_cut = size > PART_BYTES as u64 && (size <= MAX_PART_BYTES || entry.path.ends_with(".safetensors"));
             let parts = if is_cut {
                 total = total.saturating_add(size);
                 if total > MAX_BYTES {

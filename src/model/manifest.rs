@@ -16,7 +16,7 @@ pub const SCHEMA: &str = "whyword/model@1";
 pub const PART_BYTES: usize = 16 << 20;
 
 /// The largest part that is read, in bytes.
-const MAX_PART_BYTES: u64 = 64 << 20;
+pub const MAX_PART_BYTES: u64 = 64 << 20;
 
 /// A hosted model.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -180,8 +180,8 @@ pub fn App(props: &AppProps) -> Html {
     };
     let on_reload = Callback::from(move |()| {
         leave();
-        // A page that may not reload itself is left as it is; the sentence says what to do.
-        let _ = gloo::utils::window().location().reload();
+        // Where that does nothing, the sentence says what to do.
+        offline::reload();
     });
     let on_act = Callback::from({
         let (line, state) = (line.clone(), state.clone());

@@ -141,6 +141,11 @@ pub struct Messages {
     pub told: Told,
 }
 
+/// The word for so many.
+fn of_one(count: &str, one: &'static str, more: &'static str) -> &'static str {
+    if count == "1" { one } else { more }
+}
+
 impl Messages {
     /// As [`format::four`].
     pub fn four(&self, value: f64) -> String {

@@ -16,6 +16,7 @@ mod sharing;
 #[cfg(test)]
 pub mod tests;
 mod transfer;
+mod typing;
 pub mod verifying;
 mod visit;
 mod workbench;

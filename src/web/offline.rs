@@ -178,8 +178,8 @@ pub fn is_answered() -> bool {
     container().is_some_and(|container| container.controller().is_some())
 }
 
-/// A page that may not reload itself is left as it is.
-fn reload() {
+/// Loads the page again. One that may not reload itself is left as it is.
+pub fn reload() {
     drop(gloo::utils::window().location().reload());
 }
 

@@ -110,6 +110,14 @@ async fn open_with_tiny() -> (Server, Hub, tempfile::TempDir, Page) {
     (server, hub, repository, page)
 }
 
+/// The same with a model of three parts in the repository somebody/larger, and what the engine makes of it.
+async fn open_with_three_parts() -> (Server, Hub, tempfile::TempDir, Explanation, Page) {
+    let (server, hub, (repository, expected)) = (Server::start(dist()).await, Hub::start().await, three_parts());
+    hub.add("somebody/larger", "main-commit", repository.path()).await;
+    let page = open(&server, &hub).await;
+    (server, hub, repository, expected, page)
+}
+
 /// What comes after the page's own address for that.
 fn address(hub: &Hub) -> String {
     format!("?engine=baseline&hub={}{}", hub.origin(), brief())

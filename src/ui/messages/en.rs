@@ -1,8 +1,8 @@
 //! English.
 
-use super::Messages;
 use super::parts::*;
 use super::told::Told;
+use super::{Messages, of_one};
 use crate::drawing::colour::Palette;
 use crate::export::Words;
 use crate::export::words::Facts;
@@ -115,7 +115,7 @@ pub static ENGLISH: Messages = Messages {
         texts_hint: "One text a line. Or a CSV, TSV or TXT file, chosen or dropped here; with a column of labels, the answers are held \
                      against them. Everything stays in this tab.",
         choose: "Choose a file",
-        file: |name, texts| format!("{name} · {texts} {}", if texts == "1" { "text" } else { "texts" }),
+        file: |name, texts| format!("{name} · {texts} {}", of_one(texts, "text", "texts")),
         remove: "Remove the file",
         start: "Explain all",
         stop: "Stop",
@@ -126,7 +126,7 @@ pub static ENGLISH: Messages = Messages {
         so_far: |done, all| format!("{done} of {all}"),
         after_yours: "goes on after your own text",
         stopped: "stopped",
-        begun: |all| format!("Explaining {all} {}.", if all == "1" { "text" } else { "texts" }),
+        begun: |all| format!("Explaining {all} {}.", of_one(all, "text", "texts")),
         done: |all| format!("Done: {all} of {all} texts."),
         caption: "Explained texts",
         number: "No.",
@@ -245,8 +245,8 @@ pub static ENGLISH: Messages = Messages {
     },
     settings: Settings {
         settings: "Settings",
-        steps_now: |steps| format!("{steps} {}", if steps == "1" { "step" } else { "steps" }),
-        steps_at_most: |steps| format!("at most {steps} {}", if steps == "1" { "step" } else { "steps" }),
+        steps_now: |steps| format!("{steps} {}", of_one(steps, "step", "steps")),
+        steps_at_most: |steps| format!("at most {steps} {}", of_one(steps, "step", "steps")),
         method: "Method",
         method_hint: "How the path from baseline to text is sampled.",
         steps: "Steps",
@@ -664,7 +664,7 @@ pub static ENGLISH: Messages = Messages {
             left_out: "Left out",
             tokens_left_out: |omitted, read| format!("{omitted} tokens after the first {read}"),
             of_change: |share| format!("{share} of the change"),
-            steps: |steps| format!("{steps} {}", if steps == 1 { "step" } else { "steps" }),
+            steps: |steps| format!("{steps} {}", of_one(&steps.to_string(), "step", "steps")),
             tolerance: |tolerance, met| match met {
                 Some(true) => format!("tolerance {tolerance}, met"),
                 Some(false) => format!("tolerance {tolerance}, not met"),

@@ -1,8 +1,8 @@
 //! French. Spaces before high punctuation and inside guillemets do not break: U+202F is narrow, U+00A0 is not.
 
-use super::Messages;
 use super::parts::*;
 use super::told::Told;
+use super::{Messages, of_one};
 use crate::drawing::colour::Palette;
 use crate::export::Words;
 use crate::export::words::Facts;
@@ -132,7 +132,7 @@ pub static FRENCH: Messages = Messages {
         texts_hint: "Un texte par ligne. Ou un fichier CSV, TSV ou TXT, choisi ou déposé ici\u{a0}; avec une colonne d’étiquettes, les \
                      réponses leur sont comparées. Tout reste dans cet onglet.",
         choose: "Choisir un fichier",
-        file: |name, texts| format!("{name} · {texts}\u{a0}{}", if texts == "1" { "texte" } else { "textes" }),
+        file: |name, texts| format!("{name} · {texts}\u{a0}{}", of_one(texts, "texte", "textes")),
         remove: "Retirer le fichier",
         start: "Tout expliquer",
         stop: "Arrêter",
@@ -143,7 +143,7 @@ pub static FRENCH: Messages = Messages {
         so_far: |done, all| format!("{done} sur {all}"),
         after_yours: "continue après votre propre texte",
         stopped: "arrêté",
-        begun: |all| format!("Explication de {all}\u{a0}{}.", if all == "1" { "texte" } else { "textes" }),
+        begun: |all| format!("Explication de {all}\u{a0}{}.", of_one(all, "texte", "textes")),
         done: |all| format!("Terminé\u{a0}: {all} textes sur {all}."),
         caption: "Textes expliqués",
         number: "Nº",
@@ -269,8 +269,8 @@ pub static FRENCH: Messages = Messages {
     },
     settings: Settings {
         settings: "Réglages",
-        steps_now: |steps| format!("{steps}\u{a0}{}", if steps == "1" { "étape" } else { "étapes" }),
-        steps_at_most: |steps| format!("au plus {steps}\u{a0}{}", if steps == "1" { "étape" } else { "étapes" }),
+        steps_now: |steps| format!("{steps}\u{a0}{}", of_one(steps, "étape", "étapes")),
+        steps_at_most: |steps| format!("au plus {steps}\u{a0}{}", of_one(steps, "étape", "étapes")),
         method: "Méthode",
         method_hint: "La façon d’échantillonner le chemin de la référence au texte.",
         steps: "Étapes",
@@ -746,7 +746,7 @@ pub static FRENCH: Messages = Messages {
             left_out: "Laissé de côté",
             tokens_left_out: |omitted, read| format!("{omitted}\u{a0}tokens après les {read} premiers"),
             of_change: |share| format!("{share} du changement"),
-            steps: |steps| format!("{steps}\u{a0}{}", if steps == 1 { "étape" } else { "étapes" }),
+            steps: |steps| format!("{steps}\u{a0}{}", of_one(&steps.to_string(), "étape", "étapes")),
             tolerance: |tolerance, met| match met {
                 Some(true) => format!("tolérance {tolerance}, atteinte"),
                 Some(false) => format!("tolérance {tolerance}, non atteinte"),

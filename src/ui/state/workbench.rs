@@ -1,5 +1,4 @@
-//! What is looked at in an explanation beyond its scores: signs that are not settled, the path, what the model says without a word; and
-//! what it says to a text that is still being typed.
+//! What is looked at in an explanation beyond its scores: signs that are not settled, the path, what the model says without a word.
 //!
 //! Each is one kind of request beside the explanation. There is one of a kind at a time, a newer one replaces it, and an answer counts
 //! only if it carries its number.
@@ -8,23 +7,17 @@ use std::rc::Rc;
 
 use yew::AttrValue;
 
-use super::{Engine, Problem, Sentence, State};
+use super::typing::Typed;
+use super::{Engine, Sentence, State};
 use crate::deletion::{agreement, output_of, replaced, without};
 use crate::doubt::Unsettled;
 use crate::explanation::{Explanation, Prediction};
-use crate::options::{Method, Options};
+use crate::options::Options;
 use crate::protocol::{Request, RequestId};
 use crate::trace::Trace;
-use crate::ui::view::View;
 
 /// Signs are checked without being asked for up to so many tokens: it takes two or three times as long as the explanation.
 const CHECKED: usize = 64;
-
-/// An explanation that takes at most so many milliseconds is made without being asked for.
-const QUICK: f64 = 1_000.0;
-
-/// As many evaluations as auto takes for most sentences, as long as nothing has been explained with it (docs/auto.md).
-const USUAL_EVALUATIONS: f64 = 30.0;
 
 /// Words are taken away one by one up to so many.
 pub const DELETED: usize = 64;
@@ -102,17 +95,9 @@ pub struct Agreement {
     pub words: usize,
 }
 
-/// What the model says to the text in the box.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Typed {
-    text: AttrValue,
-    prediction: Rc<Prediction>,
-    step_millis: Option<f64>,
-}
-
 /// Why texts are classified.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Purpose {
+pub(super) enum Purpose {
     Typing,
     Deletion,
     Agreement,
@@ -132,9 +117,9 @@ pub struct Workbench {
     pub deletion: Option<Deletion>,
     /// What taking each away shows.
     pub agreement: Finding<Agreement>,
-    typed: Option<Typed>,
+    pub(super) typed: Option<Typed>,
     /// The text at which the user stopped typing.
-    rested: Option<AttrValue>,
+    pub(super) rested: Option<AttrValue>,
     predict: Option<(RequestId, Rc<Request>, Purpose)>,
     follow: Slot,
     check: Slot,
@@ -151,70 +136,11 @@ impl State {
         [predict, bench.follow.clone(), bench.check.clone()]
     }
 
-    /// What the model says to the text in the box, if that is not the explained one.
-    pub fn as_typed(&self) -> Option<&Rc<Prediction>> {
-        self.typed().map(|typed| &typed.prediction)
-    }
-
     /// What is known of what is shown: what was found of the last result is not said of one that is on its way.
     pub fn bench(&self) -> Workbench {
         match &self.job {
             Some(job) if job.partial.is_some() => Workbench::default(),
             _ => self.workbench.clone(),
-        }
-    }
-
-    /// Another model says something else to it.
-    pub(super) fn forget_typed(&mut self) {
-        self.workbench.typed = None;
-    }
-
-    fn typed(&self) -> Option<&Typed> {
-        self.workbench.typed.as_ref().filter(|typed| typed.text == self.text && self.is_stale())
-    }
-
-    /// The user stopped typing.
-    pub(super) fn rest(&mut self) {
-        self.workbench.rested = Some(self.text.clone());
-        self.explain_typed();
-    }
-
-    /// Explains a text that is no longer being typed, where that takes next to no time.
-    fn explain_typed(&mut self) {
-        let is_wanted = self.live && self.view == View::Explain && !self.many.running && !self.text.trim().is_empty();
-        let is_quick =
-            self.typed().and_then(|typed| typed.step_millis).is_some_and(|step| step * self.usual_evaluations() <= QUICK);
-        // A new text, that is: one that was opened again stays as it was.
-        let is_new = self.result.as_ref().is_none_or(|result| result.text != self.text.as_str());
-        if is_wanted && is_quick && is_new {
-            // What the user has not read yet stays.
-            let problem = self.problem.take().filter(Problem::stays);
-            self.ask();
-            self.problem = self.problem.take().or(problem);
-            if let Some(job) = &mut self.job {
-                job.by_itself = true;
-                // That it begins is no news; what it finds is.
-                self.announcement = Sentence::Silence;
-            }
-        }
-    }
-
-    /// How many evaluations the settings take.
-    fn usual_evaluations(&self) -> f64 {
-        let last = self.result.as_ref().filter(|result| result.attribution.method == self.options.method);
-        match (self.options.method, last) {
-            (Method::Auto, Some(result)) => result.attribution.evaluations,
-            (Method::Auto, None) => USUAL_EVALUATIONS,
-            _ => self.chosen().map_or(f64::INFINITY, |options| options.steps() as f64),
-        }
-    }
-
-    /// The user paused while typing.
-    pub(super) fn classify(&mut self) {
-        let is_known = self.workbench.typed.as_ref().is_some_and(|typed| typed.text == self.text);
-        if self.job.is_none() && self.model.is_some() && !is_known && self.is_stale() {
-            let texts = vec![self.text.to_string()];
-            self.predict(texts, Purpose::Typing);
         }
     }
 
@@ -326,7 +252,7 @@ impl State {
         }
     }
 
-    fn predict(&mut self, texts: Vec<String>, purpose: Purpose) {
+    pub(super) fn predict(&mut self, texts: Vec<String>, purpose: Purpose) {
         // What is replaced is never answered.
         match self.workbench.predict.take() {
             Some((_, _, Purpose::Agreement)) => self.workbench.agreement = Finding::None,

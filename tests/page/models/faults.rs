@@ -94,11 +94,7 @@ async fn faults_on_the_way() {
 
 #[tokio::test]
 async fn faults_between_parts() {
-    let server = Server::start(dist()).await;
-    let hub = Hub::start().await;
-    let (repository, expected) = three_parts();
-    hub.add("somebody/larger", "main-commit", repository.path()).await;
-    let page = open(&server, &hub).await;
+    let (_server, hub, _repository, expected, page) = open_with_three_parts().await;
     for fault in FAULTS_OF_RANGES {
         survives(&page, &hub, "somebody/larger", 1, fault).await;
         agrees_with_engine(&page, &expected).await;

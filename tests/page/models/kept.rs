@@ -28,11 +28,7 @@ async fn models_do_not_share_what_they_announce() {
 /// that ends.
 #[tokio::test]
 async fn what_has_lost_a_part_is_not_complete() {
-    let server = Server::start(dist()).await;
-    let hub = Hub::start().await;
-    let (repository, expected) = three_parts();
-    hub.add("somebody/larger", "main-commit", repository.path()).await;
-    let page = open(&server, &hub).await;
+    let (_server, hub, _repository, expected, page) = open_with_three_parts().await;
     ask_for(&page, "somebody/larger").await;
     stands_at(&page, |chosen| chosen.starts_with("somebody/larger") && chosen.ends_with("ready offline")).await;
     let lose = "const cache = await caches.open('whyword-models-2');

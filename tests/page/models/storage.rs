@@ -10,11 +10,7 @@ async fn no_room() {
     if left_out_in_firefox("what one page may keep cannot be set there, only what all may") {
         return;
     }
-    let server = Server::start(dist()).await;
-    let hub = Hub::start().await;
-    let (repository, expected) = three_parts();
-    hub.add("somebody/larger", "main-commit", repository.path()).await;
-    let page = open(&server, &hub).await;
+    let (server, hub, _repository, expected, page) = open_with_three_parts().await;
     page.says("Ready to work offline").await;
     let usage = page.browser.run_async("return (await navigator.storage.estimate()).usage", vec![]).await;
     let quota = usage.as_u64().unwrap() + (20 << 20);
