@@ -43,3 +43,7 @@ if (location.protocol === "blob:") {
 }
 END
 sed -i 's/\["baseline"\]/["threads", "relaxed", "baseline"]/' "$TRUNK_STAGING_DIR/engines.js"
+grep -q '"threads", "relaxed", "baseline"' "$TRUNK_STAGING_DIR/engines.js" || {
+    echo "engines: engines.js could not be told of the other engines: static/engines.js must list “baseline” alone." >&2
+    exit 1
+}

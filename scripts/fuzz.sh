@@ -38,17 +38,17 @@ make_up() {
     echo "$(date +%F),$target,$used,$inputs" >>fuzz/found/record.csv
 }
 
-# The fewest of what was found that reach as much.
-keep() {
-    local target=$1 kept
+# The fewest of what was found that reach as much. In a shell of its own, whose folder goes however it ends.
+keep() (
+    target=$1
     printf '\n» %s: keep\n' "$target"
     scripts/coverage.py unpack "$target"
     kept=$(mktemp -d)
+    trap 'rm -r "$kept"' EXIT
     cp "fuzz/corpus/$target"/* "$kept"
     fuzz run "$target" "$kept" "fuzz/found/$target" -- -set_cover_merge=1 -use_counters=0 -max_len=$LONGEST 2>&1 | grep '^MERGE-OUTER.*new'
     scripts/coverage.py pack "$target" "$kept"
-    rm -r "$kept"
-}
+)
 
 seconds=${1:-60}
 shift || true

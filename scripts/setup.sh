@@ -110,6 +110,7 @@ if [ "$want" = fuzz ]; then
     [ "$(cargo-fuzz --version 2>/dev/null)" = "cargo-fuzz $CARGO_FUZZ_VERSION" ] || cargo_install cargo-fuzz "$CARGO_FUZZ_VERSION" --locked
     retry cargo fetch --quiet --locked --manifest-path fuzz/Cargo.toml ||
         fail "cargo could not fetch the crates in fuzz/Cargo.lock: this step needs a network once."
+    rm -rf "$TOOLS/build"
     exit
 fi
 

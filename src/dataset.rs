@@ -123,8 +123,8 @@ fn delimiter(source: &str, name: Option<&str>) -> Option<char> {
     let extension = name.and_then(|name| name.rsplit_once('.')).map(|(_, extension)| extension.to_ascii_lowercase());
     match extension.as_deref() {
         Some("tsv" | "tab") => return Some('\t'),
-        // A column alone is not separated from anything, and its commas are the texts' own where nothing is quoted.
-        Some("csv") if !first.contains([',', ';']) && !source.contains('"') => return Some('\t'),
+        // A column alone is not separated from anything, and its commas are the texts' own where no cell is quoted.
+        Some("csv") if !first.contains([',', ';']) && !source.lines().any(is_quoted) => return Some('\t'),
         // Where the comma is for decimals, spreadsheets write semicolons.
         Some("csv") => return [',', ';', '\t'].into_iter().rev().max_by_key(|delimiter| outside_quotes(first, *delimiter)),
         _ => {}
@@ -140,6 +140,11 @@ fn delimiter(source: &str, name: Option<&str>) -> Option<char> {
     }
     let mut lines = source.lines().filter(|line| !line.trim().is_empty());
     lines.all(|line| line.matches('\t').count() == 1).then_some('\t')
+}
+
+/// Whether the first cell of a line begins with a quotation mark, unlike one that only has it, as inches do.
+fn is_quoted(line: &str) -> bool {
+    line.trim_start().starts_with('"')
 }
 
 fn outside_quotes(line: &str, delimiter: char) -> usize {
@@ -233,6 +238,7 @@ mod tests {
         has("one\ntwo\n", Some("a.csv"), &[("one", None), ("two", None)]);
         has("text\ngood, but long\n", Some("a.csv"), &[("good, but long", None)]);
         has("text\n\"good, but long\"\n", Some("a.csv"), &[("good, but long", None)]);
+        has("text\nthe 5\" screen, really\n", Some("a.csv"), &[("the 5\" screen, really", None)]);
         has("1,7,a fine film\n0,8,the plot is dull\n", Some("a.csv"), &[("a fine film", None), ("the plot is dull", None)]);
     }
 

@@ -62,7 +62,7 @@ pub struct Look<'a> {
     pub palette: Palette,
     /// What they are drawn on.
     pub theme: Theme,
-    /// How wide the picture is, in CSS pixels. Narrower than [`NARROWEST`] it is not drawn.
+    /// How wide the picture is, in CSS pixels; where that is less than [`NARROWEST`], it is as wide as that.
     pub width: f64,
     /// What stands before the decimals: a point, or a comma in French.
     pub decimal: char,

@@ -22,6 +22,7 @@ pub struct Explanation {
     /// Whether the text was longer than the model reads; the tokens are then those of its beginning.
     pub truncated: bool,
     /// How many wordpieces were left out.
+    #[serde(default)]
     pub omitted_tokens: usize,
     /// One for each position the model read, `[CLS]` and `[SEP]` included.
     pub tokens: Vec<Token>,

@@ -57,6 +57,7 @@ mod tests {
         "+1",
         "-2+3",
         "@SUM(A1)",
+        "\u{ff1d}1+1",
         "\tx",
         "\rx",
         "\u{202e}gnp.exe",

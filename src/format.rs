@@ -55,6 +55,19 @@ pub fn share(ratio: f64) -> String {
     }
 }
 
+/// A share as it was asked for, with the digits that were given and no more.
+pub fn exact_share(ratio: f64) -> String {
+    // A hundredfold has digits at its end that nobody gave.
+    let percent = ratio * 100.0;
+    let percent = format!("{percent:.5e}").parse().unwrap_or(percent);
+    if percent < 1e-4 { minus(format!("{percent:e} %")) } else { format!("{percent} %") }
+}
+
+/// A correlation: two decimals, and no sign on what rounds to zero.
+pub fn correlation(value: f64) -> String {
+    minus(format!("{value:.2}"))
+}
+
 /// A class's name for reading: one in capitals throughout gets capitals only where its words begin.
 pub fn label(name: &str) -> String {
     if name.chars().any(char::is_lowercase) {
@@ -151,6 +164,17 @@ mod tests {
     #[test]
     fn shares_are_as_coarse_as_they_deserve() {
         assert_eq!([0.0, 0.004, 0.0312, 0.0996, 0.98, 55.4].map(share), ["0.1 %", "0.4 %", "3.1 %", "10 %", "98 %", "5540 %"]);
+    }
+
+    #[test]
+    fn a_share_that_was_asked_for_is_told_as_it_was() {
+        assert_eq!([0.01, 0.07, 0.005, 0.125, 1.0].map(exact_share), ["1 %", "7 %", "0.5 %", "12.5 %", "100 %"]);
+        assert_eq!([1e-6, 1e-9].map(exact_share), ["0.0001 %", "1e\u{2212}7 %"]);
+    }
+
+    #[test]
+    fn a_correlation_of_nothing_has_no_sign() {
+        assert_eq!([-0.003, 0.003, -0.5, 1.0].map(correlation), ["0.00", "0.00", "\u{2212}0.50", "1.00"]);
     }
 
     #[test]

@@ -27,8 +27,8 @@
 //! | [`web`] | the browser: the worker and the page's line to it |
 //! | [`ui`] | the page |
 //!
-//! Arrows point one way: `kernels ← ops ← model ← attribution ← engine ← web::worker`, and `ui → protocol, explanation, options,
-//! web::client, web::offline`, never the engine.
+//! Arrows point one way: `kernels ← ops ← model ← attribution ← engine ← web::worker`. The page, `ui`, uses the pure modules, the
+//! protocol and the page's side of `web`, never the engine. `tests/architecture.rs` has the whole list.
 
 pub mod attribution;
 #[cfg(feature = "benchmark")]

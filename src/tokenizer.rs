@@ -5,8 +5,10 @@
 
 mod around;
 
+use std::fmt;
+
 use ahash::AHashMap;
-use serde::de::IgnoredAny;
+use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use tokenizers::models::wordpiece::WordPiece;
 use tokenizers::normalizers::BertNormalizer;
@@ -47,12 +49,12 @@ impl tokenizers::Decoder for Unread {
     }
 }
 
-/// What the parts of a `tokenizer.json` say they are, and what it adds to the vocabulary.
+/// What the parts of a `tokenizer.json` say they are, how large its vocabulary is, and what it adds to that.
 #[derive(Deserialize)]
 struct Kinds {
     #[serde(default)]
     added_tokens: Vec<Added>,
-    model: Option<Kind>,
+    model: Option<Model>,
     normalizer: Option<Kind>,
     pre_tokenizer: Option<Kind>,
     post_processor: Option<Kind>,
@@ -61,6 +63,64 @@ struct Kinds {
 #[derive(Deserialize)]
 struct Kind {
     r#type: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Model {
+    r#type: Option<String>,
+    #[serde(default)]
+    vocab: Extent,
+}
+
+/// How many wordpieces a vocabulary has and the largest of their numbers, read without keeping any.
+#[derive(Default)]
+struct Extent {
+    count: usize,
+    largest: u32,
+}
+
+impl<'de> Deserialize<'de> for Extent {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Pieces;
+        impl<'de> Visitor<'de> for Pieces {
+            type Value = Extent;
+
+            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                f.write_str("wordpieces and their numbers")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut pieces: A) -> Result<Extent, A::Error> {
+                let mut extent = Extent::default();
+                while let Some((_, id)) = pieces.next_entry::<IgnoredAny, u32>()? {
+                    extent.count += 1;
+                    extent.largest = extent.largest.max(id);
+                }
+                Ok(extent)
+            }
+
+            /// As other kinds of models have them, which are refused by their names.
+            fn visit_seq<A: SeqAccess<'de>>(self, mut pieces: A) -> Result<Extent, A::Error> {
+                while pieces.next_element::<IgnoredAny>()?.is_some() {}
+                Ok(Extent::default())
+            }
+        }
+        deserializer.deserialize_any(Pieces)
+    }
+}
+
+impl Extent {
+    /// Refuses more wordpieces than the word embedding has rows.
+    fn check(&self, file: &str, config: &Config) -> Result<(), ModelError> {
+        let rows = config.vocab_size;
+        if self.count > rows {
+            return Err(wrong(file, format!("has {} wordpieces, but the word embedding has {rows} rows", self.count)));
+        }
+        if self.largest as usize >= rows {
+            let problem = format!("numbers its wordpieces up to {}, but the word embedding has {rows} rows", self.largest);
+            return Err(wrong(file, problem));
+        }
+        Ok(())
+    }
 }
 
 #[derive(Deserialize)]
@@ -79,15 +139,16 @@ fn check_added(file: &str, bytes: usize, length: usize) -> Result<(), ModelError
 
 impl Kinds {
     /// The first that DistilBERT does not have.
-    fn problem(self) -> Option<String> {
+    fn problem(&self) -> Option<String> {
+        let kind = |kind: &Option<Kind>| kind.as_ref()?.r#type.clone();
         let parts = [
-            ("model", self.model, "WordPiece"),
-            ("normalizer", self.normalizer, "BertNormalizer"),
-            ("pre-tokenizer", self.pre_tokenizer, "BertPreTokenizer"),
-            ("post-processor", self.post_processor, around::KINDS),
+            ("model", self.model.as_ref().and_then(|model| model.r#type.clone()), "WordPiece"),
+            ("normalizer", kind(&self.normalizer), "BertNormalizer"),
+            ("pre-tokenizer", kind(&self.pre_tokenizer), "BertPreTokenizer"),
+            ("post-processor", kind(&self.post_processor), around::KINDS),
         ];
         parts.into_iter().find_map(|(part, kind, known)| {
-            let kind = kind?.r#type?;
+            let kind = kind?;
             (!known.split(" or ").any(|known| known == kind))
                 .then(|| format!("has the {part} “{kind}” where a DistilBERT's has {known}"))
         })
@@ -174,6 +235,13 @@ impl Settings {
         normalizer
     }
 
+    /// The special tokens, which a text may have in it.
+    fn specials(&self) -> impl Iterator<Item = AddedToken> {
+        [&self.unk_token, &self.sep_token, &self.pad_token, &self.cls_token, &self.mask_token]
+            .into_iter()
+            .map(|token| AddedToken::from(token.text().to_owned(), true))
+    }
+
     fn parse(json: Option<&[u8]>) -> Result<Self, ModelError> {
         let Some(json) = json else { return Ok(Self::default()) };
         serde_json::from_slice(json).map_err(|error| wrong("tokenizer_config.json", format!("cannot be read ({error})")))
@@ -186,16 +254,25 @@ impl Tokenizer {
         let file = "tokenizer.json";
         let unreadable = |error: &dyn std::fmt::Display| wrong(file, format!("cannot be read ({error})"));
         let kinds: Kinds = serde_json::from_slice(json).map_err(|error| unreadable(&error))?;
-        check_added(file, kinds.added_tokens.iter().map(|token| token.content.len()).sum(), json.len())?;
+        let settings = Settings::parse(settings)?;
+        // As in transformers, what is a special token is one even where the file does not add it.
+        let is_added = |content: &str| kinds.added_tokens.iter().any(|added| added.content == content);
+        let missing: Vec<_> = settings.specials().filter(|token| !is_added(&token.content)).collect();
+        let added = kinds.added_tokens.iter().map(|token| token.content.len());
+        check_added(file, added.chain(missing.iter().map(|token| token.content.len())).sum(), json.len())?;
         // Looked at by themselves, because the library takes some parts for what is asked for, whatever they say they are.
         if let Some(problem) = kinds.problem() {
             return Err(wrong(file, problem));
         }
+        if let Some(model) = &kinds.model {
+            model.vocab.check(file, config)?;
+        }
         let mut inner = Inner::from_bytes(json).map_err(|error| unreadable(&error))?;
-        let settings = Settings::parse(settings)?;
         if let Some(normalizer) = inner.get_normalizer().copied() {
             inner.with_normalizer(Some(settings.of(normalizer))).map_err(|error| unreadable(&error))?;
         }
+        let missing: Vec<_> = missing.into_iter().filter(|token| inner.token_to_id(&token.content).is_some()).collect();
+        inner.add_special_tokens(missing).map_err(|error| unreadable(&error))?;
         Self::new(inner, file, &settings, config)
     }
 
@@ -205,6 +282,7 @@ impl Tokenizer {
         let settings = Settings::parse(settings)?;
         let length = vocab.len();
         let vocab = std::str::from_utf8(vocab).map_err(|_| wrong(file, "is not UTF-8 text".to_owned()))?;
+        Extent { count: vocab.lines().count(), largest: 0 }.check(file, config)?;
         let ids: AHashMap<String, u32> = vocab.lines().map(str::to_owned).zip(0..).collect();
         let id = |token: &Special| match ids.get(token.text()) {
             Some(&id) => Ok((token.text().to_owned(), id)),
@@ -212,11 +290,7 @@ impl Tokenizer {
         };
         let (cls, sep) = (id(&settings.cls_token)?, id(&settings.sep_token)?);
         id(&settings.unk_token)?;
-        let specials = [&settings.unk_token, &settings.sep_token, &settings.pad_token, &settings.cls_token, &settings.mask_token]
-            .map(|token| AddedToken::from(token.text().to_owned(), true))
-            .into_iter()
-            .filter(|token| ids.contains_key(&token.content));
-        let specials: Vec<_> = specials.collect();
+        let specials: Vec<_> = settings.specials().filter(|token| ids.contains_key(&token.content)).collect();
         check_added(file, specials.iter().map(|token| token.content.len()).sum(), length)?;
         let unk = settings.unk_token.text().to_owned();
         let model = WordPiece::builder().vocab(ids).unk_token(unk).build().map_err(|error| wrong(file, error.to_string()))?;
@@ -229,12 +303,9 @@ impl Tokenizer {
     }
 
     fn new(mut inner: Inner, file: &str, settings: &Settings, config: &Config) -> Result<Self, ModelError> {
-        let largest = inner.get_vocab(true).into_values().max().unwrap_or(0);
-        if largest as usize >= config.vocab_size {
-            let problem =
-                format!("numbers its wordpieces up to {largest}, but the word embedding has {} rows", config.vocab_size);
-            return Err(wrong(file, problem));
-        }
+        // Those that are added come after the others.
+        let largest = inner.get_added_vocabulary().get_added_tokens_decoder().keys().copied().max().unwrap_or(0);
+        Extent { count: 0, largest }.check(file, config)?;
         let (longest, prefix) = {
             let model = inner.get_model();
             (model.max_input_chars_per_word, model.continuing_subword_prefix.len())
@@ -248,8 +319,11 @@ impl Tokenizer {
         inner.with_padding(None);
         inner.with_truncation(None).map_err(|error| wrong(file, error.to_string()))?;
         let around = inner.get_post_processor().cloned().unwrap_or_default();
-        if around.len() != 2 {
-            return Err(wrong(file, format!("puts {} tokens around a text where DistilBERT has [CLS] and [SEP]", around.len())));
+        let (before, after) = around.sides();
+        if (before, after) != (1, 1) {
+            let problem =
+                format!("puts {before} tokens before a text and {after} after it, where DistilBERT has [CLS] and [SEP]");
+            return Err(wrong(file, problem));
         }
         if let Some(id) = around.ids().find(|id| *id as usize >= config.vocab_size) {
             return Err(wrong(

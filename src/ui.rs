@@ -1,8 +1,8 @@
 //! The page: a yew app of small components over one pure state.
 //!
-//! [`state`] holds everything that is shown and decides what follows from what; it never touches the browser. [`app`] is the
-//! only component that does: it owns the engine's worker through [`crate::web::client`] and carries messages between the two.
-//! All other components take plain data and hand events up.
+//! [`state`] holds everything that is shown and decides what follows from what; it never touches the browser. [`app`] owns the engine's
+//! worker through [`crate::web::client`] and carries messages between the two. All other components take plain data and hand events up;
+//! of the browser they know their own elements, and what [`crate::web`] does for them, such as reading and saving files.
 //!
 //! | module | what it shows |
 //! | --- | --- |

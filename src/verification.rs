@@ -63,6 +63,28 @@ pub struct Errors {
     pub delta: f64,
 }
 
+/// What an error is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Quantity {
+    /// A token's score.
+    Score,
+    /// The convergence delta.
+    Delta,
+    /// A probability.
+    Probability,
+}
+
+/// One of the errors, beside what is allowed of it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Worst {
+    /// What it is of.
+    pub of: Quantity,
+    /// Its size.
+    pub error: f64,
+    /// What is allowed.
+    pub allowed: f64,
+}
+
 /// What came of a case.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -85,6 +107,15 @@ impl Errors {
             attribution: larger(self.attribution, other.attribution),
             delta: larger(self.delta, other.delta),
         }
+    }
+
+    /// The one that is the largest beside what is allowed of it; what is no number is larger than any.
+    pub fn worst(&self, allowed: &Self) -> Worst {
+        let ratio = |one: &Worst| one.error / one.allowed;
+        let worse = |one: Worst, other: Worst| if ratio(&other) <= ratio(&one) || ratio(&one).is_nan() { one } else { other };
+        let score = Worst { of: Quantity::Score, error: self.attribution, allowed: allowed.attribution };
+        let delta = Worst { of: Quantity::Delta, error: self.delta, allowed: allowed.delta };
+        worse(worse(score, delta), Worst { of: Quantity::Probability, error: self.probability, allowed: allowed.probability })
     }
 
     /// Whether none is larger than is allowed; what is no number is.
@@ -221,6 +252,18 @@ mod tests {
         assert!(largest(&[compared(f64::NAN), compared(1.0)]).is_some_and(f64::is_nan));
         assert!(largest(&[compared(1.0), compared(f64::NAN)]).is_some_and(f64::is_nan));
         assert_eq!(largest(&[Outcome::Died]), None);
+    }
+
+    #[test]
+    fn the_worst_error_is_the_largest_beside_what_is_allowed() {
+        let worst = |score, delta, probability| Errors { attribution: score, delta, probability }.worst(&TOLERANCE).of;
+        assert_eq!(worst(0.0, 0.0, 0.0), Quantity::Score);
+        assert_eq!(worst(1e-5, 6e-6, 1e-7), Quantity::Delta);
+        assert_eq!(worst(1e-5, 6e-6, 7e-7), Quantity::Probability);
+        assert_eq!(worst(1.0, f64::NAN, 1.0), Quantity::Delta);
+        assert_eq!(worst(f64::NAN, 1.0, 1.0), Quantity::Score);
+        let found = Errors { delta: 2e-5, ..Errors::default() }.worst(&TOLERANCE);
+        assert_eq!(found, Worst { of: Quantity::Delta, error: 2e-5, allowed: 1e-5 });
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod lock;
 pub mod offline;
 pub mod pace;
 pub mod pack;
+mod scope;
 pub mod store;
 pub mod surroundings;
 pub mod work;

@@ -37,9 +37,9 @@ async function start(name) {
 // A thread that ends can tell nobody but the page, on the channel that is called as this worker is: while the engine computes, this worker
 // waits for its threads. scripts/engines.sh adds what tells it. And one that does not come up is not waited for.
 async function startThreads(engine) {
-  const ended = new BroadcastChannel(self.name);
+  const ended = channel();
   const failed = new Promise((_, reject) => {
-    ended.addEventListener("message", ({ data }) => reject(new Error(data)));
+    ended?.addEventListener("message", ({ data }) => reject(new Error(data)));
     setTimeout(() => reject(new Error("the threads did not start in time")), 20_000);
   });
   const Unnamed = self.Worker;
@@ -57,8 +57,17 @@ async function startThreads(engine) {
     threads.forEach((thread) => thread.terminate());
     throw error;
   } finally {
-    ended.close();
+    ended?.close();
     self.Worker = Unnamed;
+  }
+}
+
+// Some browsers have none for a page that may not store anything.
+function channel() {
+  try {
+    return new BroadcastChannel(self.name);
+  } catch {
+    return null;
   }
 }
 

@@ -140,7 +140,15 @@ fn conversion_leaves_nothing_of_the_one_before_and_the_source_alone() {
     let place = tempfile::tempdir().unwrap();
     let out = place.path().join("one");
     std::fs::create_dir(&out).unwrap();
-    for file in ["model.safetensors.part000", "model.safetensors.part015", "model.safetensors.party", "mine.txt"] {
+    for file in [
+        "model.safetensors.part000",
+        "model.safetensors.part015",
+        "model.safetensors.party",
+        "model.safetensors.index.json",
+        "tokenizer.json",
+        "tokenizer_config.json.part000",
+        "mine.txt",
+    ] {
         std::fs::write(out.join(file), file).unwrap();
     }
     assert!(convert("int8", &out).status.success());

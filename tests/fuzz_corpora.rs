@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use fuzz::inputs;
 use whyword::model::config::Config;
 use whyword::model::distilbert::DistilBert;
+use whyword::tokenizer::Tokenizer;
 
 /// The longest an input may take.
 const LONGEST: Duration = Duration::from_secs(1);
@@ -99,6 +100,12 @@ fn long_inputs_are_answered_in_time_and_in_bounds() {
             "{{\"added_tokens\":[{{\"id\":0,\"content\":\"{}\",\"single_word\":false,\"lstrip\":false,\"rstrip\":false,\"normalized\":false,\"special\":true}}],\"model\":{{\"type\":\"WordPiece\",\"unk_token\":\"a\",\"vocab\":{{\"a\":0}}}}}}",
             many("ab")
         ),
+        // More words than the model has.
+        distinct(&|at| format!("{at}\n")).replace(',', ""),
+        format!(
+            "{{\"model\":{{\"type\":\"WordPiece\",\"unk_token\":\"a\",\"vocab\":{{{}}}}}}}",
+            distinct(&|at| format!("\"{at}\":{at}"))
+        ),
         many(","),
         format!("{}\n{}", many(","), many("a\n")),
         format!("text\n{}", many("\"a\"\"\",")),
@@ -126,6 +133,17 @@ fn long_inputs_are_answered_in_time_and_in_bounds() {
             answers(*read, &input, &format!("{target}: the long input {at}"));
         }
     }
+}
+
+/// The one reader that may take more than ten times its input: the library keeps the words of a vocabulary twice, in hash tables. There are
+/// no more of them than the word embedding has rows, whose weights are far larger.
+#[test]
+fn a_vocabulary_takes_no_more_than_is_said() {
+    let model = Path::new(env!("CARGO_MANIFEST_DIR")).join("static/models/minilm-l6-sst2");
+    let config = Config::parse(&fs::read(model.join("config.json")).unwrap()).unwrap();
+    let vocab = fs::read(model.join("vocab.txt")).unwrap();
+    let (tokenizer, taken) = fuzz::memory::measured(|| Tokenizer::from_vocab(&vocab, None, &config));
+    assert!(tokenizer.is_ok() && taken < 25 * vocab.len(), "{taken} bytes for {}", vocab.len());
 }
 
 #[test]

@@ -66,7 +66,20 @@ fn settings_win_over_the_tokenizer_as_in_transformers() {
         fs::write(place.path().join("tokenizer_config.json"), settings(case).to_string()).unwrap();
         let engine = Engine::open(place.path()).unwrap();
         assert_eq!(pieces(&engine, "Hello"), ["[CLS]", piece, "[SEP]"]);
+        // The file adds no special tokens, but some words are such.
+        assert_eq!(pieces(&engine, "[SEP]"), ["[CLS]", "[SEP]", "[SEP]"]);
+        assert!(!pieces(&engine, "[MASK]").contains(&"[MASK]".to_owned()), "the settings have none");
     }
+}
+
+#[test]
+fn what_lies_beside_a_model_is_not_taken_for_its_own() {
+    let place = tempfile::tempdir().unwrap();
+    drop(model(place.path(), &with_words(&[]), &json!({}), |_| {}));
+    fs::write(place.path().join("manifest.json"), r#"{"name":"an app","icons":[]}"#).unwrap();
+    fs::write(place.path().join("model.safetensors.index.json"), r#"{"weight_map":{}}"#).unwrap();
+    let engine = Engine::open(place.path()).unwrap();
+    assert_eq!(pieces(&engine, "Fine."), ["[CLS]", "fine", ".", "[SEP]"]);
 }
 
 #[test]

@@ -137,10 +137,12 @@ pub fn config(bytes: &[u8]) {
     }
 }
 
-/// `tokenizer.json`.
+/// `tokenizer.json`, and then `tokenizer_config.json` if it goes on.
 pub fn tokenizer(bytes: &[u8]) {
     let config = Config::parse(CONFIG).expect("a sound configuration");
-    match bounded(bytes.len(), || Tokenizer::from_json(bytes, None, &config)) {
+    let mut files = split(bytes).into_iter();
+    let (tokenizer, settings) = (files.next().unwrap_or_default(), files.next());
+    match bounded(bytes.len(), || Tokenizer::from_json(tokenizer, settings, &config)) {
         Ok(tokenizer) => reads(&tokenizer, &config),
         Err(error) => sentence(&error),
     }

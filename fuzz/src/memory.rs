@@ -80,13 +80,18 @@ unsafe impl GlobalAlloc for Counting {
 /// # Panics
 /// If it took more memory than such an input may.
 pub fn bounded<T>(length: usize, read: impl FnOnce() -> T) -> T {
-    let before = LIVE.get();
-    PEAK.set(before);
-    LARGEST.set(0);
-    let result = read();
-    let taken = (PEAK.get() - before).max(0) as usize;
+    let (result, taken) = measured(read);
     let allowed = TIMES * length + FLOOR;
     assert!(taken <= allowed, "an input of {length} bytes took {taken} bytes of memory");
     assert!(LARGEST.get() <= allowed, "an input of {length} bytes had {} bytes asked for at once", LARGEST.get());
     result
+}
+
+/// What `read` makes, and how many bytes more than before were in use at its worst.
+pub fn measured<T>(read: impl FnOnce() -> T) -> (T, usize) {
+    let before = LIVE.get();
+    PEAK.set(before);
+    LARGEST.set(0);
+    let result = read();
+    (result, (PEAK.get() - before).max(0) as usize)
 }

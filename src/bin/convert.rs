@@ -102,6 +102,7 @@ usage: convert DIR --dtype int8|f16|f32 --out DIR [options]
 
     fn run(arguments: &Arguments) -> Result<(), String> {
         let source = Directory::open(&arguments.source).map_err(|error| error.to_string())?;
+        let sentences = arguments.accuracy.as_deref().map(labelled).transpose()?;
         // Everything is checked by loading it, before anything is written.
         let before = Engine::open(&arguments.source).map_err(|error| error.to_string())?;
         let weights = convert_weights(&source, arguments.dtype)?;
@@ -110,26 +111,25 @@ usage: convert DIR --dtype int8|f16|f32 --out DIR [options]
         if arguments.out.canonicalize().ok() == arguments.source.canonicalize().ok() {
             return Err("The checkpoint would be written over: choose another --out.".to_owned());
         }
-        let mut files = Vec::new();
+        let name = arguments.out.canonicalize().ok().and_then(|path| Some(path.file_name()?.to_string_lossy().into_owned()));
+        let name = name.ok_or("The output directory has no name: choose another --out.")?;
+        let mut manifest = Manifest { schema: SCHEMA.to_owned(), name, license: arguments.license.clone(), files: Vec::new() };
+        manifest.check().map_err(|error| error.to_string())?;
+        // What an earlier conversion wrote may be another model's.
+        for name in SMALL_FILES.into_iter().chain([WEIGHTS]) {
+            remove_parts(&arguments.out, name)?;
+        }
         for name in SMALL_FILES.into_iter().filter(|name| source.has(name) && !name.ends_with(".index.json")) {
             let bytes = source.read(name).map_err(|error| error.to_string())?;
-            files.push(write_parts(&arguments.out, name, &bytes)?);
+            manifest.files.push(write_parts(&arguments.out, name, &bytes)?);
         }
-        files.push(write_parts(&arguments.out, WEIGHTS, &weights)?);
-        let name = arguments.out.canonicalize().ok().and_then(|path| Some(path.file_name()?.to_string_lossy().into_owned()));
-        let manifest = Manifest {
-            schema: SCHEMA.to_owned(),
-            name: name.ok_or("The output directory has no name: choose another --out.")?,
-            license: arguments.license.clone(),
-            files,
-        };
+        manifest.files.push(write_parts(&arguments.out, WEIGHTS, &weights)?);
         let json = serde_json::to_string_pretty(&manifest).map_err(|error| error.to_string())?;
         write(&arguments.out.join(MANIFEST), format!("{json}\n").as_bytes())?;
         let after = Engine::open(&arguments.out).map_err(|error| error.to_string())?;
         offer(&arguments.out, &manifest.name)?;
         println!("{}: {} bytes of weights, sha256 {}", arguments.out.display(), weights.len(), after.info().sha256);
-        if let Some(path) = &arguments.accuracy {
-            let sentences = labelled(path)?;
+        if let Some(sentences) = sentences {
             for (name, engine) in [("source", &before), ("converted", &after)] {
                 let right = correct(engine, &sentences)?;
                 let percent = 100.0 * right as f64 / sentences.len() as f64;
@@ -232,7 +232,6 @@ usage: convert DIR --dtype int8|f16|f32 --out DIR [options]
     /// A file as it is where it fits in one part, else numbered parts.
     fn write_parts(out: &Path, name: &str, bytes: &[u8]) -> Result<File, String> {
         let sha256 = |bytes: &[u8]| hex(&Sha256::digest(bytes));
-        remove_parts(out, name)?;
         let chunks = bytes.chunks(PART_BYTES);
         let whole = chunks.len() <= 1;
         let mut parts = Vec::new();
@@ -276,11 +275,15 @@ usage: convert DIR --dtype int8|f16|f32 --out DIR [options]
         let lines = text.lines().skip(1).filter(|line| !line.trim().is_empty());
         let parse =
             |line: &str| line.rsplit_once('\t').and_then(|(text, label)| Some((text.to_owned(), label.trim().parse().ok()?)));
-        lines
+        let sentences: Vec<_> = lines
             .map(|line| {
                 parse(line).ok_or_else(|| format!("{} has a line that is not sentence, tab, class: “{line}”.", path.display()))
             })
-            .collect()
+            .collect::<Result<_, String>>()?;
+        if sentences.is_empty() {
+            return Err(format!("{} has no sentences below its first line: choose another file.", path.display()));
+        }
+        Ok(sentences)
     }
 
     fn correct(engine: &Engine, sentences: &[(String, usize)]) -> Result<usize, String> {

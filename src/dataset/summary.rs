@@ -5,16 +5,14 @@ use std::collections::{BTreeMap, HashMap};
 /// Counts over texts that have been answered.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Summary {
-    /// Answered texts.
-    pub answered: usize,
-    /// Those among them whose label is one of the model's classes.
+    /// Those whose label is one of the model's classes.
     pub labelled: usize,
-    /// Those among them whose label is not, so that nothing can be said about them.
-    pub unknown: usize,
-    /// The share of the labelled ones that are answered with their label; none where there is no such text.
+    /// Those among them that are answered with their label.
+    pub right: usize,
+    /// Their share; none where no label is known.
     pub accuracy: Option<f64>,
-    /// How often each class was predicted.
-    pub predicted: Vec<usize>,
+    /// Those whose label is none of the model's classes, so that nothing can be said about them.
+    pub unknown: usize,
     /// How often a class was the label and another, or the same, the prediction. Only what occurs: a model may have many classes.
     pub confusion: BTreeMap<(usize, usize), usize>,
 }
@@ -22,24 +20,20 @@ pub struct Summary {
 /// Counts `rows`: the class predicted for each text, and its label, if it has one. `labels` are the names of the model's classes.
 pub fn summary<'a>(rows: impl IntoIterator<Item = (usize, Option<&'a str>)>, labels: &[String]) -> Summary {
     let classes = labels.len();
-    let mut counts =
-        Summary { answered: 0, labelled: 0, unknown: 0, accuracy: None, predicted: vec![0; classes], confusion: BTreeMap::new() };
+    let mut counts = Summary { labelled: 0, right: 0, accuracy: None, unknown: 0, confusion: BTreeMap::new() };
     let names = Classes::new(labels);
-    let mut right = 0;
     for (predicted, label) in rows.into_iter().filter(|(predicted, _)| *predicted < classes) {
-        counts.answered += 1;
-        counts.predicted[predicted] += 1;
         match label.map(|label| names.find(label)) {
             Some(Some(class)) => {
                 counts.labelled += 1;
                 *counts.confusion.entry((class, predicted)).or_default() += 1;
-                right += usize::from(class == predicted);
+                counts.right += usize::from(class == predicted);
             }
             Some(None) => counts.unknown += 1,
             None => {}
         }
     }
-    counts.accuracy = (counts.labelled > 0).then(|| right as f64 / counts.labelled as f64);
+    counts.accuracy = (counts.labelled > 0).then(|| counts.right as f64 / counts.labelled as f64);
     counts
 }
 
@@ -95,9 +89,8 @@ mod tests {
     fn agreement_is_counted() {
         let rows = [(1, Some("1")), (1, Some("negative")), (0, Some("0")), (0, Some("?")), (1, None), (9, Some("1"))];
         let found = summary(rows, &labels());
-        assert_eq!((found.answered, found.labelled, found.unknown), (5, 3, 1));
+        assert_eq!((found.labelled, found.right, found.unknown), (3, 2, 1));
         assert_eq!(found.confusion, BTreeMap::from([((0, 0), 1), ((0, 1), 1), ((1, 1), 1)]));
-        assert_eq!(found.predicted, [2, 3]);
         assert_eq!(found.accuracy, Some(2.0 / 3.0));
         assert_eq!(summary([(1, None)], &labels()).accuracy, None);
     }

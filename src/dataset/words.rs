@@ -24,6 +24,12 @@ pub struct TopWords {
     pub away: Vec<TopWord>,
 }
 
+/// Whether an explanation of this output for one class, of so many, is about every other as well: with two classes, the probability of one
+/// is all that the other's lacks, so that its explanation is this one's with the signs turned.
+pub fn counts_for_both(classes: usize, output: Output) -> bool {
+    classes == 2 && output == Output::Probability
+}
+
 /// Sums over the texts so far, for one class, so that no explanation has to be kept.
 #[derive(Clone, Debug)]
 pub struct WordMeans {
@@ -38,8 +44,7 @@ impl WordMeans {
     }
 
     /// Adds the scored words of one explanation, which explains this output of the class, of so many, and tells whether it could: it has
-    /// to be about the class of these means. With two classes, the probability of
-    /// one is all that the other's lacks, so that its explanation is this one's with the signs turned.
+    /// to be about the class of these means, or about both.
     pub fn add_words(
         &mut self,
         class: usize,
@@ -47,10 +52,9 @@ impl WordMeans {
         output: Output,
         words: impl IntoIterator<Item = (impl AsRef<str>, f64)>,
     ) -> bool {
-        let is_opposite = classes == 2 && output == Output::Probability;
         let sign = match class == self.class {
             true => 1.0,
-            false if is_opposite => -1.0,
+            false if counts_for_both(classes, output) => -1.0,
             false => return false,
         };
         for (text, score) in words {

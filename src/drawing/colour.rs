@@ -131,11 +131,6 @@ pub fn fill(palette: Palette, theme: Theme, strength: i32) -> Rgb {
     mixed(theme.paper().surface, full, f64::from(strength.abs().min(FULL)) / f64::from(FULL))
 }
 
-/// The text on it.
-pub const fn ink(theme: Theme) -> Rgb {
-    theme.paper().ink
-}
-
 /// The line under a mark of this strength: over its background, less opaque where the push is weaker.
 pub fn underline(palette: Palette, theme: Theme, strength: i32) -> Rgb {
     let opacity = f64::from(strength.abs().min(FULL)) / 100.0 * 0.9 + 0.1;
@@ -176,14 +171,14 @@ mod tests {
         assert!((contrast(Rgb(0, 0, 0), Rgb(255, 255, 255)) - 21.0).abs() < 1e-9);
         for (palette, theme) in ALL {
             for strength in -FULL..=FULL {
-                let ratio = contrast(fill(palette, theme, strength), ink(theme));
+                let ratio = contrast(fill(palette, theme, strength), theme.paper().ink);
                 assert!(ratio >= 4.5, "{palette:?} {theme:?} {strength}: {ratio}");
             }
             let paper = theme.paper();
             assert!(contrast(paper.surface, paper.muted) >= 4.5, "{theme:?}");
             for toward in [true, false] {
                 let Direction { bar, line, .. } = palette.direction(theme, toward);
-                // A line or a bar is more than decoration: 3 : 1 for the line; the bars carry a line too.
+                // A line says something, and is held to what text is; a bar need not be, as it carries a line.
                 assert!(contrast(paper.surface, line) >= 4.5, "{palette:?} {theme:?} {toward}");
                 assert!(contrast(paper.surface, bar) >= 2.0, "{palette:?} {theme:?} {toward}");
             }

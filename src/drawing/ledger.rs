@@ -22,12 +22,7 @@ pub struct Captions {
 pub const ROW: f64 = 26.0;
 
 /// The picture. How high it is follows from the number of entries: two more rows than those, and the axis.
-pub fn ledger(ledger: &Ledger, captions: &Captions, look: &Look<'_>) -> String {
-    picture(ledger, captions, look).to_string()
-}
-
-/// The same, to be part of another.
-pub fn picture(ledger: &Ledger, captions: &Captions, look: &Look<'_>) -> Element {
+pub fn ledger(ledger: &Ledger, captions: &Captions, look: &Look<'_>) -> Element {
     let (paper, width) = (look.paper(), look.width());
     let labels = ledger.entries.iter().map(|entry| &entry.label).chain([&captions.baseline, &captions.input]);
     let widest = labels.map(|label| look.measured(label, Face::Sans)).fold(0.0, f64::max);
@@ -109,7 +104,7 @@ mod tests {
         // Scores 0.1, −0.6, 0.3 and −0.2 for the special tokens.
         let explanation = explanation("so bad a", &[("so", 0, 2), ("bad", 3, 6), ("a", 7, 8)]);
         let whole = Ledger::of(&explanation);
-        let svg = ledger(&whole, &captions(), &look(600.0));
+        let svg = ledger(&whole, &captions(), &look(600.0)).to_string();
         is_whole(&svg);
         // The first is the surface.
         let [x, width] = ["x", "width"].map(|name| values(&svg, "rect", name).split_off(1));
@@ -136,13 +131,13 @@ mod tests {
         for explanation in goldens().iter().chain(&(0..50).map(random).collect::<Vec<_>>()) {
             let whole = Ledger::of(explanation).condensed(24);
             for width in [280.0, 340.0, 900.0] {
-                let svg = ledger(&whole, &captions(), &look(width));
+                let svg = ledger(&whole, &captions(), &look(width)).to_string();
                 is_whole(&svg);
                 assert_eq!(values(&svg, "svg", "height")[0], MARGIN + ROW * (whole.entries.len() + 2) as f64 + 24.0);
             }
         }
         let mut damaged = explanation("so", &[("so", 0, 2)]);
         damaged.words[0].attribution = f64::INFINITY;
-        is_whole(&ledger(&Ledger::of(&damaged), &captions(), &look(340.0)));
+        is_whole(&ledger(&Ledger::of(&damaged), &captions(), &look(340.0)).to_string());
     }
 }

@@ -1,6 +1,6 @@
 //! The highlighted text, as the page shows it: every unit on its colour, underlined, wrapped to the width.
 
-use super::colour::{fill, ink, underline};
+use super::colour::{fill, underline};
 use super::svg::{Element, drawing};
 use super::{Face, Look, MARGIN};
 use crate::units::{Gap, Unit, strength};
@@ -39,12 +39,7 @@ struct Run {
 }
 
 /// The picture of `units`, of which a score of `largest` gets the full colour (see [`crate::units::largest`]).
-pub fn passage(units: &[Unit], largest: f64, captions: &Captions, look: &Look<'_>) -> String {
-    picture(units, largest, captions, look).to_string()
-}
-
-/// The same, to be part of another.
-pub fn picture(units: &[Unit], largest: f64, captions: &Captions, look: &Look<'_>) -> Element {
+pub fn passage(units: &[Unit], largest: f64, captions: &Captions, look: &Look<'_>) -> Element {
     let (paper, width) = (look.paper(), look.width() - 2.0 * MARGIN);
     let units: Vec<Unit> = units.iter().map(|unit| worded(unit, &captions.special)).collect();
     let (runs, lines) = laid_out(&units, width, look);
@@ -75,7 +70,7 @@ pub fn picture(units: &[Unit], largest: f64, captions: &Captions, look: &Look<'_
             marked(&mut picture, unit.normalized > 0.0, strength, [x, baseline, run.width, size], look);
         }
         picture.push(
-            look.line(x + padding, baseline, letters, ink(look.theme), &run.text)
+            look.line(x + padding, baseline, letters, paper.ink, &run.text)
                 // So that other fonts than those measured stay on their colour.
                 .place([("textLength", run.width - 2.0 * padding)])
                 .set("lengthAdjust", "spacingAndGlyphs"),
@@ -223,7 +218,7 @@ mod tests {
         let explanation =
             explanation("so bad,\na plot", &[("so", 0, 2), ("bad", 3, 6), (",", 6, 7), ("a", 8, 9), ("plot", 10, 14)]);
         let shown = units(&explanation, UnitKind::Words);
-        let svg = passage(&shown, largest(&explanation), &captions(), &look(600.0));
+        let svg = passage(&shown, largest(&explanation), &captions(), &look(600.0)).to_string();
         is_whole(&svg);
         for text in [">so<", ">bad<", ">,<", ">plot<", ">special tokens<", "<title>tiny — Positive 99.03 %</title>"] {
             assert!(svg.contains(text), "{text} in {svg}");
@@ -236,7 +231,8 @@ mod tests {
             largest(&explanation),
             &captions(),
             &Look { theme: Theme::Dark, palette: Palette::BlueOrange, ..look(600.0) },
-        );
+        )
+        .to_string();
         assert!(dark.contains(&format!("fill=\"{}\"", fill(Palette::BlueOrange, Theme::Dark, strength))), "{dark}");
         // Title, verdict, six units (“plot” one line below “so”), two lines at each end of the legend.
         let y = values(&svg, "text", "y");
@@ -249,7 +245,7 @@ mod tests {
         for explanation in goldens().iter().take(12).chain(&(0..20).map(random).collect::<Vec<_>>()) {
             for (kind, width) in [(UnitKind::Words, 340.0), (UnitKind::Tokens, 280.0), (UnitKind::Words, 1200.0)] {
                 let units = units(explanation, kind);
-                let svg = passage(&units, largest(explanation), &captions(), &look(width));
+                let svg = passage(&units, largest(explanation), &captions(), &look(width)).to_string();
                 is_whole(&svg);
                 assert!(svg.matches("textLength").count() >= units.len());
             }
@@ -259,7 +255,8 @@ mod tests {
     #[test]
     fn a_word_longer_than_a_line_goes_on_in_the_next() {
         let text = "x".repeat(300);
-        let svg = passage(&units(&explanation(&text, &[("x", 0, 300)]), UnitKind::Words), 1.0, &captions(), &look(340.0));
+        let units = units(&explanation(&text, &[("x", 0, 300)]), UnitKind::Words);
+        let svg = passage(&units, 1.0, &captions(), &look(340.0)).to_string();
         is_whole(&svg);
         let letters: usize =
             svg.split("textLength").skip(1).map(|rest| rest.split('<').next().unwrap().matches('x').count()).sum();
@@ -270,7 +267,7 @@ mod tests {
     #[test]
     fn arabic_begins_at_the_right() {
         let explanation = explanation("فيلم رائع", &[("فيلم", 0, 4), ("رائع", 5, 9)]);
-        let svg = passage(&units(&explanation, UnitKind::Words), 1.0, &captions(), &look(600.0));
+        let svg = passage(&units(&explanation, UnitKind::Words), 1.0, &captions(), &look(600.0)).to_string();
         let x = values(&svg, "text", "x");
         assert!(x[3] > x[4], "{x:?}");
     }

@@ -151,8 +151,7 @@ fn tokens_and_words(text: &str, encoded: &Encoded, scores: &[f64], norm: f64) ->
     let is_special = |at: usize| at == 0 || at == last;
     // Where the text was cut, the words end with the tokens.
     let read = encoded.offsets.iter().map(|&(_, end)| end).max().unwrap_or(0);
-    let segments = words::segments(text, if encoded.omitted > 0 { read } else { usize::MAX });
-    let mut segments = words::joined(text, segments, encoded.offsets[1..last.max(1)].iter().copied());
+    let mut segments = words::segments(text, if encoded.omitted > 0 { read } else { usize::MAX });
     if segments.len() > MAX_WORDS {
         // What the tokenizer drops is no token, however much of it there is.
         let held: BTreeSet<usize> = (1..last)

@@ -6,6 +6,9 @@
 
 use crate::explanation::Explanation;
 
+/// What formulas begin with, also as East Asian input methods write it.
+const FORMULA: [char; 8] = ['=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'];
+
 /// One cell.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Cell {
@@ -71,7 +74,7 @@ fn disarmed(text: &str) -> String {
     let mut disarmed = String::with_capacity(text.len());
     let mut begins = true;
     for letter in text.chars() {
-        if begins && ['=', '+', '-', '@'].contains(&letter) || disarmed.is_empty() && ['\t', '\r'].contains(&letter) {
+        if begins && FORMULA.contains(&letter) || disarmed.is_empty() && ['\t', '\r'].contains(&letter) {
             disarmed.push('\'');
         }
         disarmed.push(letter);
@@ -104,6 +107,12 @@ mod tests {
             line([Cell::from(-0.25), Cell::from(3), Cell::from(None::<f64>), Cell::from("a\"b,c")]),
             "-0.25,3,,\"a\"\"b,c\"\r\n"
         );
+    }
+
+    #[test]
+    fn full_width_signs_begin_formulas_as_well() {
+        let row = ["\u{ff1d}1", "\u{ff0b}1", "\u{ff0d}1", "\u{ff20}a", "a\u{ff0d}b", "a;\u{ff1d}b"].map(Cell::from);
+        assert_eq!(line(row), "'\u{ff1d}1,'\u{ff0b}1,'\u{ff0d}1,'\u{ff20}a,a\u{ff0d}b,\"a;'\u{ff1d}b\"\r\n");
     }
 
     #[test]

@@ -46,8 +46,10 @@ pub fn markdown(explanation: &Explanation, say: &Words) -> String {
             }
         }
         if strength(unit.normalized, full).abs() * 2 > FULL {
-            // Between a letter and a punctuation mark, asterisks stay asterisks.
-            let is_glued = text.ends_with(char::is_alphanumeric) && !word.starts_with(char::is_alphanumeric);
+            // Asterisks before a punctuation mark stay asterisks, unless white space or another mark is before them. Which signs beyond
+            // ASCII are marks depends on the reader.
+            let is_apart = text.ends_with(|letter: char| letter.is_whitespace() || letter.is_ascii_punctuation());
+            let is_glued = !is_apart && !word.starts_with(char::is_alphanumeric);
             let bold = if is_glued { "" } else { "**" };
             // Writing to a string cannot fail.
             let _ = write!(text, "{bold}{word}{bold} ({})", (say.number)(signed_four(unit.normalized)));
@@ -129,6 +131,12 @@ mod tests {
         let text = markdown(&explanation("great! !", &[("great", 0, 5), ("!", 5, 6), ("!", 7, 8)]), words());
         let line = text.lines().find(|line| line.starts_with("> ")).unwrap();
         assert!(!line.contains("great**\\!") && line.contains("**\\!**"), "{line}");
+        // After an accent of its own, and after an emoji.
+        for before in ["cafe\u{301}", "\u{1f496}", "\u{201d}"] {
+            let length = before.chars().count();
+            let text = markdown(&explanation(&format!("{before}!"), &[(before, 0, length), ("!", length, length + 1)]), words());
+            assert!(text.contains(&format!("> {before}\\! (")), "{text}");
+        }
     }
 
     #[test]

@@ -21,20 +21,20 @@ pub fn svg(explanation: &Explanation, kind: UnitKind, say: &Words, look: &Look<'
     let captions = ledger_captions(explanation, &ledger, say);
     let description = format!("{} {}", explanation.text, captions.description);
     let pictures = vec![
-        passage::picture(&units(explanation, kind), largest(explanation), &words, look),
-        ledger::picture(&ledger, &captions, look),
+        passage::passage(&units(explanation, kind), largest(explanation), &words, look),
+        ledger::ledger(&ledger, &captions, look),
     ];
     stacked(look.theme.paper().surface, &format!("{} — {}", words.title, words.verdict), &description, pictures).to_string()
 }
 
-/// What is written around the text, in English.
+/// What is written around the text.
 pub fn passage_captions(explanation: &Explanation, say: &Words) -> PassageCaptions {
     let [away, toward] = legend(explanation, say);
     let special = say.names.special.to_owned();
     PassageCaptions { title: title(explanation), verdict: answer(explanation, say), special, away, toward }
 }
 
-/// What is written on the ledger, in English.
+/// What is written on the ledger.
 pub fn ledger_captions(explanation: &Explanation, ledger: &Ledger, say: &Words) -> LedgerCaptions {
     let mut words: Vec<_> =
         ledger.entries.iter().filter(|entry| matches!(entry.kind, Kind::Word(_)) && entry.value != 0).collect();

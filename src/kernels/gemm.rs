@@ -1,8 +1,9 @@
 //! Linear layers: y = x Wᵀ + b and d_x = d_y W, both from one packed copy of W.
 //!
-//! Activations are the vectors of every product (`kernels/product.rs`), weights the scalars: W is only ever read as pairs of scalars, and one copy of it serves
-//! both directions. W \[out, in\] is cut into blocks of `DEPTH` inputs; in each, a panel is two outputs. Forward, these are the panels needed.
-//! Backward, panels of two inputs along the outputs are: those of a group of inputs are turned into a small buffer, which all rows share.
+//! Activations are the vectors of every product (`kernels/product.rs`), weights the scalars: W is only ever read as pairs of scalars, and one
+//! copy of it serves both directions. W \[out, in\] is cut into blocks of `DEPTH` inputs; in each, a panel is two outputs. Forward, these are
+//! the panels needed. Backward, panels of two inputs along the outputs are: those of a group of inputs are turned into a small buffer, which
+//! all rows share.
 
 use std::ops::Range;
 

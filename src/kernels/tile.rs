@@ -1,4 +1,4 @@
-//! The tile that the linear layers are made of: two columns of a product by a run of its rows, held in registers while a sum is formed.
+//! The tile that all matrix products are made of: two columns of a product by a run of its rows, held in registers while a sum is formed.
 //!
 //! Browsers compile to sixteen registers, of which fifteen can be used, and on x86 at most five instructions a cycle reach them. Eight
 //! accumulators, four vectors of rows, one scalar and one product in between fill fourteen. Of the shapes measured in V8 14.6, two columns by

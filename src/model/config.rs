@@ -30,8 +30,7 @@ pub struct Config {
 }
 
 /// The activations DistilBERT is configured with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Activation {
     /// The exact, erf-based one.
     Gelu,
@@ -48,7 +47,6 @@ struct Raw {
     n_layers: usize,
     vocab_size: usize,
     max_position_embeddings: usize,
-    #[serde(default)]
     pad_token_id: Option<u32>,
     #[serde(default = "gelu")]
     activation: String,
@@ -61,13 +59,14 @@ fn gelu() -> String {
     "gelu".to_owned()
 }
 
-/// More than any DistilBERT has, and few enough that their products cannot overflow.
+/// More than any DistilBERT has, and few enough that their products cannot overflow, and that the tables of a vocabulary, which take some
+/// twenty times as much as a `vocab.txt`, fit in a browser's memory.
 const LIMITS: [(&str, usize); 7] = [
     ("dim", 16_384),
     ("hidden_dim", 65_536),
     ("n_heads", 1_024),
     ("n_layers", 256),
-    ("vocab_size", 4_000_000),
+    ("vocab_size", 1 << 20),
     ("max_position_embeddings", 16_384),
     ("num_labels", 1_000),
 ];

@@ -5,10 +5,12 @@ use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
+use sha2::{Digest as _, Sha256};
+
 use super::ModelError;
-use super::loader::{Loaded, Loader, MAX_SMALL_FILE, SMALL_FILES};
+use super::loader::{INDEX, Loaded, Loader, MAX_SMALL_FILE, SMALL_FILES, WEIGHTS};
 use super::manifest::{MANIFEST, Manifest};
-use super::weights::Expected;
+use super::weights::{Expected, hex};
 
 /// Where a model's files are.
 pub struct Directory {
@@ -24,7 +26,10 @@ impl Directory {
         }
         let mut directory = Self { root: root.to_owned(), manifest: None };
         if root.join(MANIFEST).is_file() {
-            directory.manifest = Some(Manifest::parse(&directory.read(MANIFEST)?)?);
+            let manifest = Manifest::parse(&directory.read(MANIFEST)?);
+            // Where the weights lie beside it, it may be the manifest of something else.
+            let is_needed = [WEIGHTS, INDEX].iter().all(|weights| !root.join(weights).is_file());
+            directory.manifest = if is_needed { Some(manifest?) } else { manifest.ok() };
         }
         Ok(directory)
     }
@@ -38,9 +43,14 @@ impl Directory {
         self.manifest.as_ref().map_or_else(of_directory, |manifest| manifest.name.clone())
     }
 
-    /// Whether there is a file of this name, whole or in parts.
+    /// Whether there is a file of this name, whole or in parts. A manifest that lists the weights lists all that belongs to them.
     pub fn has(&self, file: &str) -> bool {
-        self.root.join(file).is_file() || self.manifest.as_ref().is_some_and(|manifest| manifest.file(file).is_some())
+        match self.manifest.as_ref().filter(|manifest| manifest.file(WEIGHTS).is_some()) {
+            Some(manifest) => manifest.file(file).is_some(),
+            None => {
+                self.root.join(file).is_file() || self.manifest.as_ref().is_some_and(|manifest| manifest.file(file).is_some())
+            }
+        }
     }
 
     /// A small file, whole.
@@ -56,7 +66,16 @@ impl Directory {
             bytes.extend_from_slice(chunk);
             Ok(())
         })?;
+        self.check(file, &hex(&Sha256::digest(&bytes)))?;
         Ok(bytes)
+    }
+
+    /// Holds a file's SHA-256 against the manifest's, if that lists it.
+    fn check(&self, file: &str, found: &str) -> Result<(), ModelError> {
+        match self.manifest.as_ref().and_then(|manifest| manifest.file(file)) {
+            Some(listed) if !listed.sha256.eq_ignore_ascii_case(found) => Err(ModelError::Hash { file: file.to_owned() }),
+            _ => Ok(()),
+        }
     }
 
     /// The length of a file in bytes.
@@ -94,18 +113,15 @@ impl Directory {
         for file in loader.weight_files().clone().into_keys() {
             let mut stream = loader.open(&file, self.length(&file)?);
             self.stream(&file, |chunk| stream.push(chunk))?;
-            let found = loader.add(stream)?;
-            let announced = self.manifest.as_ref().and_then(|manifest| manifest.file(&file)).map(|file| &file.sha256);
-            if announced.is_some_and(|announced| !announced.eq_ignore_ascii_case(&found)) {
-                return Err(ModelError::Hash { file });
-            }
+            self.check(&file, &loader.add(stream)?)?;
         }
         loader.finish()
     }
 
     /// A loader that has read the small files.
     fn loader(&self) -> Result<Loader, ModelError> {
-        let present = SMALL_FILES.into_iter().filter(|file| self.has(file));
+        // As in transformers, the weights' own name wins over an index.
+        let present = SMALL_FILES.into_iter().filter(|file| self.has(file) && !(*file == INDEX && self.has(WEIGHTS)));
         let small =
             present.map(|file| Ok((file.to_owned(), self.read(file)?))).collect::<Result<BTreeMap<_, _>, ModelError>>()?;
         Loader::new(&small)

@@ -77,16 +77,15 @@ impl DistilBert {
         let mut dtype = "f32";
         let mut layers = Vec::with_capacity(config.layers);
         for index in 0..config.layers {
-            let mut linear = |part: &str, inputs: usize| {
+            let mut linear = |part: &str| {
                 let name = Layer::name(index, part);
-                let (weight, stored) = weights.linear(&format!("{name}.weight"), inputs)?;
+                let (weight, stored) = weights.linear(&format!("{name}.weight"))?;
                 dtype = stored;
                 Ok::<_, ModelError>(weight.with_bias(weights.vector(&format!("{name}.bias"))?))
             };
-            let (query, key, value) =
-                (linear("attention.q_lin", d)?, linear("attention.k_lin", d)?, linear("attention.v_lin", d)?);
-            let out = linear("attention.out_lin", d)?;
-            let (widen, narrow) = (linear("ffn.lin1", d)?, linear("ffn.lin2", config.hidden_dim)?);
+            let (query, key, value) = (linear("attention.q_lin")?, linear("attention.k_lin")?, linear("attention.v_lin")?);
+            let out = linear("attention.out_lin")?;
+            let (widen, narrow) = (linear("ffn.lin1")?, linear("ffn.lin2")?);
             layers.push(Layer {
                 query,
                 key,

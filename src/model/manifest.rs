@@ -12,6 +12,9 @@ pub const MANIFEST: &str = "manifest.json";
 /// The name and version of the format.
 pub const SCHEMA: &str = "whyword/model@1";
 
+/// The longest name of a model and of its licence, in characters.
+const MAX_NAME: usize = 200;
+
 /// The largest part the converter writes, in bytes: hosts refuse files of 100 MB, and a lost part is fetched again whole.
 pub const PART_BYTES: usize = 16 << 20;
 
@@ -58,13 +61,25 @@ pub struct Part {
 impl Manifest {
     /// Reads and checks a `manifest.json`.
     pub fn parse(json: &[u8]) -> Result<Self, ModelError> {
+        let unreadable = |error| ModelError::Manifest { problem: format!("cannot be read ({error})") };
+        let manifest: Self = serde_json::from_slice(json).map_err(unreadable)?;
+        manifest.check()?;
+        Ok(manifest)
+    }
+
+    /// Refuses one that makes no sense.
+    pub fn check(&self) -> Result<(), ModelError> {
         let wrong = |problem: String| ModelError::Manifest { problem };
-        let manifest: Self = serde_json::from_slice(json).map_err(|error| wrong(format!("cannot be read ({error})")))?;
-        if manifest.schema != SCHEMA {
-            return Err(wrong(format!("has the schema “{}”, not {SCHEMA}", manifest.schema)));
+        if self.schema != SCHEMA {
+            return Err(wrong(format!("has the schema “{}”, not {SCHEMA}", self.schema)));
+        }
+        // They are shown, and the name is written into every answer.
+        let (name, license) = (self.name.chars().count(), self.license.chars().count());
+        if name > MAX_NAME || license > MAX_NAME {
+            return Err(wrong(format!("has a name or a licence of over {MAX_NAME} characters")));
         }
         let mut seen = HashSet::new();
-        for file in &manifest.files {
+        for file in &self.files {
             if !plain(&file.path) || file.path.contains('/') || !seen.insert(&file.path) {
                 return Err(wrong(format!("lists “{}”, which is no file name of its own", file.path)));
             }
@@ -85,7 +100,7 @@ impl Manifest {
                 return Err(wrong(format!("gives {} the SHA-256 “{hash}”, which is none", file.path)));
             }
         }
-        Ok(manifest)
+        Ok(())
     }
 
     /// The file of this name.
@@ -124,7 +139,8 @@ mod tests {
     #[test]
     fn unsound_ones_are_refused() {
         type Change = fn(&mut Manifest);
-        let changes: [(&str, Change); 8] = [
+        let changes: [(&str, Change); 9] = [
+            ("200 characters", |m| m.name = "a".repeat(201)),
             ("schema", |m| m.schema = "other/model@1".into()),
             ("add up", |m| m.files[0].size = 6),
             ("add up", |m| m.files[0].parts[0].size = u64::MAX),

@@ -5,7 +5,6 @@
 //!
 //! Besides F32, F16 and BF16 there is this project's int8: a matrix `NAME` as I8 \[out, in\] with `NAME_scale` as F32 \[out\], one
 //! scale a row, so that the weight is `scale · q`.
-
 //!
 //! The weights of linear layers are packed for multiplying as soon as one is complete, and then only kept so: at no time is more than one of
 //! them there in both forms, so that loading takes little more memory than the model itself.
@@ -185,12 +184,9 @@ impl Weights {
         Ok(Matrix { values, scales: Vec::new(), columns }.into_f32())
     }
 
-    /// Takes out the layer whose weight \[outputs, `inputs`\] is called `name`, without its bias, and how the weight was stored.
-    pub fn linear(&mut self, name: &str, inputs: usize) -> Result<(Linear, &'static str), ModelError> {
-        match self.linear.remove(name) {
-            Some(layer) => Ok(layer),
-            None => pack(name, self.matrix(name, inputs)?),
-        }
+    /// Takes out the layer whose weight is called `name`, without its bias, and how the weight was stored.
+    pub fn linear(&mut self, name: &str) -> Result<(Linear, &'static str), ModelError> {
+        self.linear.remove(name).ok_or_else(|| missing(name))
     }
 
     fn take(&mut self, name: &str) -> Result<Values, ModelError> {
@@ -216,22 +212,19 @@ impl Weights {
             Some(Values::I8(_)) => self.tensors.contains_key(&scale),
             Some(_) => true,
         };
-        if is_complete {
-            let layer = pack(name, self.matrix(name, columns)?)?;
-            self.linear.insert(name.to_owned(), layer);
+        if !is_complete {
+            return Ok(());
         }
+        let matrix = self.matrix(name, columns)?;
+        // Asked for and given back, because packing itself could only give up.
+        if Vec::<f32>::new().try_reserve_exact(matrix.values.len()).is_err() {
+            let bytes = (matrix.values.len() * size_of::<f32>()) as u64;
+            return Err(ModelError::Memory { file: "model.safetensors".to_owned(), tensor: name.to_owned(), bytes });
+        }
+        let layer = Linear::new(matrix.rows(), columns, |row, values| matrix.copy_row(row, values));
+        self.linear.insert(name.to_owned(), (layer, matrix.dtype()));
         Ok(())
     }
-}
-
-fn pack(name: &str, matrix: Matrix) -> Result<(Linear, &'static str), ModelError> {
-    // Asked for and given back, because packing itself could only give up.
-    if Vec::<f32>::new().try_reserve_exact(matrix.values.len()).is_err() {
-        let bytes = (matrix.values.len() * size_of::<f32>()) as u64;
-        return Err(ModelError::Memory { file: "model.safetensors".to_owned(), tensor: name.to_owned(), bytes });
-    }
-    let dtype = matrix.dtype();
-    Ok((Linear::new(matrix.rows(), matrix.columns(), |row, values| matrix.copy_row(row, values)), dtype))
 }
 
 fn missing(tensor: &str) -> ModelError {

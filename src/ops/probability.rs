@@ -4,9 +4,6 @@ use candle_core::{CpuStorage, CustomOp1, Layout, Result, Shape, Tensor, bail};
 
 use super::{fresh, output, values, with_values};
 
-/// Stands for the infinite margin of a class that has no others: σ of it is 1, its slope 0.
-const CERTAIN: f64 = 1e3;
-
 /// The margin of one class \[N\] for logits \[N, K\]: its logit less the log-sum-exp of all others, so that p = σ(margin) for any
 /// number of classes (`attribution/target.rs`). It does not saturate.
 pub struct Margin {
@@ -29,14 +26,11 @@ impl CustomOp1 for Margin {
 
     fn cpu_fwd(&self, storage: &CpuStorage, layout: &Layout) -> Result<(CpuStorage, Shape)> {
         let (rows, classes) = layout.shape().dims2()?;
-        if self.class >= classes {
+        if classes < 2 || self.class >= classes {
             bail!("the margin of class {} of {classes}", self.class);
         }
         let logits = values::<f64>(storage, layout)?;
         let margin = |row: &[f64]| {
-            if classes == 1 {
-                return CERTAIN;
-            }
             let max = self.others(row).fold(f64::NEG_INFINITY, f64::max);
             row[self.class] - max - self.others(row).map(|z| (z - max).exp()).sum::<f64>().ln()
         };
@@ -52,7 +46,6 @@ impl CustomOp1 for Margin {
                 for (row, &d_m) in logits.chunks_exact(classes).zip(d_m) {
                     let mut shares = softmax(&self.others(row).collect::<Vec<_>>()).into_iter();
                     d_logits.extend((0..classes).map(|j| match j == self.class {
-                        true if classes == 1 => 0.0,
                         true => d_m,
                         false => -d_m * shares.next().unwrap_or(0.0),
                     }));
@@ -96,14 +89,6 @@ mod tests {
                 }
             }
         }
-    }
-
-    #[test]
-    fn a_class_without_others_is_certain() {
-        let logits = Var::new(&[[3.0_f64]], &Device::Cpu).unwrap();
-        let margin = logits.apply_op1(Margin { class: 0 }).unwrap();
-        let gradient = margin.sum_all().unwrap().backward().unwrap().get(&logits).unwrap().to_vec2::<f64>().unwrap();
-        assert_eq!((margin.to_vec1::<f64>().unwrap(), gradient), (vec![CERTAIN], vec![vec![0.0]]));
     }
 
     #[test]

@@ -64,7 +64,7 @@ impl<'de> Deserialize<'de> for Around {
                         around.before.extend(tokens)
                     }
                     // One more than there may be, so that it can be said.
-                    if around.len() > 3 {
+                    if around.before.len() + around.after.len() > 3 {
                         return Err(D::Error::custom("the template puts too many tokens around a text"));
                     }
                 }
@@ -82,9 +82,9 @@ impl Around {
         Self { before: vec![before], after: vec![after] }
     }
 
-    /// How many tokens there are.
-    pub fn len(&self) -> usize {
-        self.before.len() + self.after.len()
+    /// How many tokens there are before a text and after it.
+    pub fn sides(&self) -> (usize, usize) {
+        (self.before.len(), self.after.len())
     }
 
     /// Their numbers.
@@ -164,7 +164,7 @@ mod tests {
             let error = template(single).unwrap_err();
             assert!(error.contains(said), "{single}: {error}");
         }
-        assert_eq!(template("A").unwrap().len(), 0);
+        assert_eq!(template("C S A").unwrap().sides(), (2, 0));
         assert!(serde_json::from_str::<Around>(r#"{"type":"ByteLevel"}"#).is_err());
     }
 }

@@ -2,6 +2,7 @@
 //! `app/effects.rs`, but for what a component measures of itself.
 
 mod effects;
+mod models;
 
 use std::rc::Rc;
 
@@ -9,12 +10,16 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{File, HtmlElement};
 use yew::prelude::*;
 
-use self::effects::{MAIN, use_arrivals, use_focus, use_keeping, use_line, use_patience, use_requests, use_surroundings};
+use self::effects::{
+    MAIN, use_arrivals, use_focus, use_keeping, use_line, use_parting, use_patience, use_requests, use_surroundings,
+};
+use self::models::OnModel;
 use super::compare::Compare;
 use super::composer::Composer;
 use super::diagnostics::Diagnostics;
 use super::embedded::Embedded;
 use super::examples::Examples;
+use super::export_menu::Way;
 use super::how::How;
 use super::keeping::Keeping;
 use super::many::{self, ManyTexts};
@@ -33,10 +38,9 @@ use super::state::{Action, Sharing, State};
 use super::status::Status;
 use super::update::Update;
 use super::view::{View, Views};
-use crate::protocol::{Request, Source};
+use crate::protocol::Request;
 use crate::web::address;
 use crate::web::client::absolute;
-use crate::web::export::text;
 use crate::web::offline;
 use crate::web::surroundings;
 
@@ -65,7 +69,6 @@ pub fn App(props: &AppProps) -> Html {
             None => state,
         }
     });
-    let say = state.language.messages();
     let explain = use_node_ref();
     let line = use_line(&state);
     use_patience(&line, &state);
@@ -73,6 +76,7 @@ pub fn App(props: &AppProps) -> Html {
     use_surroundings(&state, &props.untouched);
     use_keeping(&state);
     use_focus(&state);
+    let on_parting = use_parting(&state);
 
     let on_table = Callback::from({
         let dispatch = state.dispatcher();
@@ -100,6 +104,7 @@ pub fn App(props: &AppProps) -> Html {
     let leave = {
         let state = state.clone();
         move || {
+            on_parting.emit(());
             address::put("");
             surroundings::keep_visit(state.visit());
         }
@@ -123,54 +128,8 @@ pub fn App(props: &AppProps) -> Html {
             }
         })
     };
-    let tell = {
-        let (line, state) = (line.clone(), state.clone());
-        move |request: Request, action: Option<Action>| {
-            line.send(&request);
-            if let Some(action) = action {
-                state.dispatch(action);
-            }
-        }
-    };
-    let on_pause = Callback::from({
-        let tell = tell.clone();
-        move |()| tell(Request::StopLoading, Some(Action::Pause))
-    });
-    let on_abandon = Callback::from({
-        let tell = tell.clone();
-        move |source: Source| {
-            tell(Request::StopLoading, None);
-            tell(Request::Abandon { source }, Some(Action::Abandon));
-        }
-    });
-    let on_delete = Callback::from({
-        let (state, on_abandon) = (state.clone(), on_abandon.clone());
-        move |source: Option<Source>| {
-            // What is still on its way would first have to arrive.
-            let transfer = state.models.transfer.as_ref().map(|transfer| transfer.source.clone()).filter(Source::is_kept);
-            if let Some(transfer) = transfer.filter(|transfer| source.as_ref().is_none_or(|source| source == transfer)) {
-                on_abandon.emit(transfer);
-            }
-            tell(Request::Delete { source }, None);
-        }
-    });
-    let on_give = Callback::from({
-        let (line, dispatch) = (line.clone(), state.dispatcher());
-        move |mut given: Vec<File>| {
-            // A model has more files than one.
-            if given.len() == 1 && given[0].name().to_lowercase().ends_with(".json") {
-                let (file, dispatch) = (given.remove(0), dispatch.clone());
-                spawn_local(async move {
-                    dispatch.dispatch(Action::Share(Sharing::File(text(file).await.map(AttrValue::from))));
-                });
-                return;
-            }
-            let name = given.iter().map(File::name).find(|name| name.ends_with(".safetensors"));
-            line.give(given);
-            dispatch.dispatch(Action::Fetch(Source::Given { name: name.unwrap_or_else(|| say.models.your_files.to_owned()) }));
-        }
-    });
-    use_arrivals(&state, &on_give, (!props.embedded).then_some(&on_table));
+    let on_model = OnModel::new(&line, &state);
+    use_arrivals(&state, &on_model.give, (!props.embedded).then_some(&on_table));
     let on_export = {
         let state = state.clone();
         Callback::from(move |way| {
@@ -194,7 +153,7 @@ pub fn App(props: &AppProps) -> Html {
     });
     let on_dismiss = on_act.reform(|()| Action::Share(Sharing::Dismiss));
     let current: Rc<State> = (*state).clone().into();
-    let loses_table = !state.many.answers.is_empty();
+    let loses_table = state.many.is_lost_on_reload();
     let notices = html! {
         <>
             <Update ready={state.offline.update} {loses_table} {on_update} />
@@ -210,44 +169,77 @@ pub fn App(props: &AppProps) -> Html {
             <Report report={state.shares.report.clone()} {on_dismiss} />
         </>
     };
-    let status = |typed| {
-        html! {
-            <Status
-                engine={state.engine.clone()}
-                job={state.job.clone()}
-                result={state.result.clone()}
-                stale={state.is_stale()}
-                {typed}
-                announcement={state.announcement.clone()}
-                on_cancel={on_cancel.clone()}
-            />
-        }
+    let status = html! {
+        <Status
+            engine={state.engine.clone()}
+            job={state.job.clone()}
+            result={state.result.clone()}
+            stale={state.is_stale()}
+            typed={state.as_typed().filter(|_| !props.embedded).cloned()}
+            announcement={state.announcement.clone()}
+            on_cancel={on_cancel.clone()}
+        />
     };
     let models = html! {
         <ModelPanel
             models={state.models.clone()}
             on_fetch={on_act.reform(Action::Fetch)}
-            {on_pause}
-            {on_abandon}
-            {on_delete}
-            on_give={on_give.clone()}
+            on_pause={on_model.pause}
+            on_abandon={on_model.abandon}
+            on_delete={on_model.delete}
+            on_give={on_model.give.clone()}
         />
     };
     if props.embedded {
         return html! {
             <ContextProvider<Language> context={state.language}>
-                <Embedded state={current} {explain} on_act={on_act.clone()}>
+                <Embedded state={current} {explain} {on_act}>
                     if state.models.pending().is_some() || state.models.transfer.is_some() {
                         { models }
                     }
                     { notices }
-                    { status(None) }
+                    { status }
                 </Embedded>
             </ContextProvider<Language>>
         };
     }
-    let diagnosed = current.clone();
-    let view = match state.view {
+    let parts = Parts { notices, models, status, explain, on_act: on_act.clone(), on_export, on_give: on_model.give, on_table };
+    let view = view(&current, parts);
+    html! {
+        <ContextProvider<Language> context={state.language}>
+        <div class="page">
+            <Masthead on_speak={on_act.reform(Action::Speak)} />
+            <Views view={state.view} on_go={on_act.reform(Action::Go)} />
+            <main id={MAIN} tabindex="-1">
+                { view }
+            </main>
+            <Footer build={state.build.clone()}>
+                <Keeping offline={state.offline.clone()} can_pack={state.can_pack()} {on_pack} />
+                <Diagnostics state={current} on_act={on_act.clone()} />
+                <Shortcuts kind={state.kind} view={state.view} single={state.keys} {on_act} {on_cancel} />
+            </Footer>
+        </div>
+        </ContextProvider<Language>>
+    }
+}
+
+/// What the views are made of beside the state.
+struct Parts {
+    notices: Html,
+    models: Html,
+    status: Html,
+    /// The Explain button.
+    explain: NodeRef,
+    on_act: Callback<Action>,
+    on_export: Callback<Way>,
+    on_give: Callback<Vec<File>>,
+    on_table: Callback<Vec<File>>,
+}
+
+/// The view that the user is at.
+fn view(state: &Rc<State>, parts: Parts) -> Html {
+    let Parts { notices, models, status, explain, on_act, on_export, on_give, on_table } = parts;
+    match state.view {
         View::Explain => html! {
             <>
                 <Composer
@@ -261,7 +253,7 @@ pub fn App(props: &AppProps) -> Html {
                 <Examples on_try={on_act.reform(Action::Try)} />
                 { models }
                 { notices }
-                { status(state.as_typed().cloned()) }
+                { status }
                 <Settings
                     options={state.options.clone()}
                     steps={state.steps.clone()}
@@ -276,18 +268,13 @@ pub fn App(props: &AppProps) -> Html {
                     on_set_steps={on_act.reform(|()| Action::SetSteps)}
                     on_preset={on_act.reform(|()| Action::Preset)}
                 />
-                <Reading state={current} on_act={on_act.clone()} {on_export} on_give={on_give.clone()} />
+                <Reading state={state.clone()} {on_act} {on_export} {on_give} />
             </>
         },
         View::Compare => html! {
             <>
                 { notices }
-                <Compare
-                    history={state.history.clone()}
-                    kind={state.kind}
-                    busy={state.job.is_some()}
-                    on_act={on_act.clone()}
-                />
+                <Compare history={state.history.clone()} kind={state.kind} busy={state.job.is_some()} {on_act} />
             </>
         },
         View::Many => html! {
@@ -295,29 +282,13 @@ pub fn App(props: &AppProps) -> Html {
                 { notices }
                 <ManyTexts
                     many={state.many.clone()}
-                    settings={many::settings(state.model.as_ref().map(|model| &model.info), &state.options, state.labels())}
-                    waiting={many::waiting(&state, say)}
-                    on_act={on_act.clone()}
+                    settings={many::settings_now(state, state.language.messages())}
+                    waiting={many::waiting(state, state.language.messages())}
+                    {on_act}
                     on_files={on_table}
                 />
             </>
         },
-        View::How => html! { <>{ notices }<How state={current} on_act={on_act.clone()} /></> },
-    };
-    html! {
-        <ContextProvider<Language> context={state.language}>
-        <div class="page">
-            <Masthead on_speak={on_act.reform(Action::Speak)} />
-            <Views view={state.view} on_go={on_act.reform(Action::Go)} />
-            <main id={MAIN} tabindex="-1">
-                { view }
-            </main>
-            <Footer build={state.build.clone()}>
-                <Keeping offline={state.offline.clone()} can_pack={state.can_pack()} {on_pack} />
-                <Diagnostics state={diagnosed} on_act={on_act.clone()} />
-                <Shortcuts kind={state.kind} view={state.view} on_act={on_act.clone()} {on_cancel} />
-            </Footer>
-        </div>
-        </ContextProvider<Language>>
+        View::How => html! { <>{ notices }<How state={state.clone()} {on_act} /></> },
     }
 }

@@ -86,7 +86,7 @@ pub fn Composer(props: &ComposerProps) -> Html {
                 rows="2"
                 aria-describedby="text-keys"
                 autocomplete="off"
-                spellcheck="true"
+                spellcheck="false"
                 enterkeyhint="go"
                 value={props.text.clone()}
                 {oninput}

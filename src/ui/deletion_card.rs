@@ -54,7 +54,7 @@ pub fn DeletionCard(props: &DeletionCardProps) -> Html {
     let how_list = use_chosen(how_at, ());
     let agreement = match &bench.agreement {
         Finding::Found(found) => match found.correlation {
-            Some(value) => (words.agreement)(&(say.number)(format!("{value:.2}").replace('-', "\u{2212}")), found.words),
+            Some(value) => (words.agreement)(&say.correlation(value), found.words),
             None => words.no_agreement.to_owned(),
         },
         Finding::Failed(sentence) => sentence.words(say).to_string(),

@@ -24,7 +24,7 @@ use super::state::many::{Many, ManyAction, Trouble};
 use super::state::{Action, Engine, State, class_word};
 use crate::dataset::{Dataset, DatasetError, MAX_BYTES, parse};
 use crate::explanation::ModelInfo;
-use crate::options::Options;
+use crate::options::{Method, Options};
 use crate::web::export::text;
 
 /// What a [`ManyTexts`] needs.
@@ -59,15 +59,7 @@ pub fn ManyTexts(props: &ManyTextsProps) -> Html {
                 {on_files}
             />
             if !many.rows.is_empty() {
-                <Progress
-                    done={many.answers.len()}
-                    all={many.rows.len()}
-                    running={many.running}
-                    {waiting}
-                    many={many.clone()}
-                    {settings}
-                    on_act={on_act.clone()}
-                />
+                <Progress many={many.clone()} {waiting} {settings} on_act={on_act.clone()} />
                 <Table many={many.clone()} {on_act} />
                 if many.run.is_some() {
                     <Findings many={many.clone()} />
@@ -93,11 +85,25 @@ pub async fn read(file: &File) -> Result<Dataset, Trouble> {
     parse(&content, Some(&file.name())).map_err(Trouble::Data)
 }
 
-/// Model and settings, in one line.
-pub fn settings(model: Option<&ModelInfo>, options: &Options, labels: &[String]) -> String {
+/// Model and settings as they are set now, in one line.
+pub fn settings_now(state: &State, say: &Messages) -> String {
+    let steps = match state.chosen() {
+        Ok(options) => options.steps().to_string(),
+        Err(_) if state.steps.trim().is_empty() => "?".to_owned(),
+        Err(_) => state.steps.trim().to_owned(),
+    };
+    settings(state.model.as_ref().map(|model| &model.info), &state.options, &steps, state.labels(), say)
+}
+
+/// Model and settings, in one line; the steps are those of `steps`.
+fn settings(model: Option<&ModelInfo>, options: &Options, steps: &str, labels: &[String], say: &Messages) -> String {
     let Options { method, baseline, output, .. } = options;
     let model = model.map(|model| format!("{} · ", model.name)).unwrap_or_default();
-    format!("{model}{method} · {baseline} · {output} · {}", class_word(&options.class, labels))
+    let steps = match method {
+        Method::Auto => (say.settings.steps_at_most)(steps),
+        _ => (say.settings.steps_now)(steps),
+    };
+    format!("{model}{method} · {steps} · {baseline} · {output} · {}", class_word(&options.class, labels))
 }
 
 /// What the next text waits for, if it has to.
@@ -108,5 +114,26 @@ pub fn waiting(state: &State, say: &Messages) -> Option<AttrValue> {
         (Engine::Starting, _) => Some(say.status.starting.into()),
         (Engine::Loading(..), _) => Some(say.status.loading.into()),
         (Engine::Failed | Engine::Outdated, _) => Some(say.status.not_running.into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::messages::ENGLISH;
+    use crate::ui::state::tests::opened;
+
+    #[test]
+    fn other_steps_are_other_settings() {
+        let mut state = opened();
+        assert!(settings_now(&state, &ENGLISH).starts_with("auto · at most 500 steps · pad · "));
+        state.options.method = Method::RiemannLeft;
+        let lines = ["50", "200", " ", "1"].map(|steps| {
+            state.steps = steps.into();
+            settings_now(&state, &ENGLISH)
+        });
+        for (line, steps) in lines.iter().zip(["50 steps", "200 steps", "? steps", "1 step"]) {
+            assert!(line.starts_with(&format!("riemann_left · {steps} · pad · ")), "{line}");
+        }
     }
 }

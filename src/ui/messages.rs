@@ -172,6 +172,16 @@ impl Messages {
         (self.number)(format::share(ratio))
     }
 
+    /// As [`format::exact_share`].
+    pub fn exact_share(&self, ratio: f64) -> String {
+        (self.number)(format::exact_share(ratio))
+    }
+
+    /// As [`format::correlation`].
+    pub fn correlation(&self, value: f64) -> String {
+        (self.number)(format::correlation(value))
+    }
+
     /// As [`format::megabytes`], with the unit.
     pub fn megabytes(&self, bytes: u64) -> String {
         (self.models.megabytes)(&(self.number)(format::megabytes(bytes)))
@@ -265,6 +275,42 @@ pub mod tests {
             (FRENCH.passage.left_out)(512, 1),
             "Le modèle lit 512\u{a0}tokens à la fois\u{a0}: le dernier token a été laissé de côté."
         );
+    }
+
+    #[test]
+    fn one_is_told_as_one() {
+        let told = |say: &Messages| {
+            [
+                (say.many.done)("1"),
+                (say.many.accuracy_of)(0, 1),
+                (say.many.words_hint)(1, 1, true),
+                (say.status.evaluations_done)("1"),
+                (say.files.facts.tokens_left_out)(1, 512),
+            ]
+        };
+        assert_eq!(
+            told(&ENGLISH),
+            [
+                "Done: 1 of 1 text.",
+                "0 of 1 labelled text answered as it is labelled.",
+                "By their mean push in 1 text so far.",
+                "1 gradient evaluation, all in this tab.",
+                "1 token after the first 512",
+            ]
+        );
+        assert_eq!(
+            told(&FRENCH),
+            [
+                "Terminé\u{a0}: 1\u{a0}texte sur 1.",
+                "0\u{a0}réponse conforme à l’étiquette, sur 1\u{a0}texte étiqueté.",
+                "D’après leur poussée moyenne dans 1\u{a0}texte jusqu’ici.",
+                "1\u{a0}évaluation du gradient, faite dans cet onglet.",
+                "1\u{a0}token après les 512 premiers",
+            ]
+        );
+        let more = (ENGLISH.many.accuracy_of)(1_234, 5_000);
+        assert_eq!(more, "1\u{a0}234 of 5\u{a0}000 labelled texts answered as they are labelled.");
+        assert_eq!((ENGLISH.status.evaluations_done)("18"), "18 gradient evaluations, all in this tab.");
     }
 
     #[test]

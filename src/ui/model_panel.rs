@@ -64,6 +64,7 @@ fn invitation(props: &ModelPanelProps, offer: &Offer, say: &Messages) -> Html {
         (None, 0) => say.models.download.to_owned(),
         _ => say.models.resume.to_owned(),
     };
+    let in_use = props.models.offers().into_iter().find(|offer| offer.in_use);
     let onclick = props.on_fetch.reform({
         let source = offer.source.clone();
         move |_: MouseEvent| source.clone()
@@ -72,6 +73,9 @@ fn invitation(props: &ModelPanelProps, offer: &Offer, say: &Messages) -> Html {
         <>
             <p class="model-facts"><strong>{ offer.name.clone() }</strong>{ format!(" · {facts} · {}", offer.state(say)) }</p>
             <p class="hint">{ say.models.once }</p>
+            if let Some(in_use) = &in_use {
+                <p class="hint">{ (say.models.until_then)(&in_use.name) }</p>
+            }
             <button type="button" class="button button-primary" {onclick}>{ action }</button>
         </>
     }

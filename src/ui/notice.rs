@@ -12,7 +12,7 @@ pub struct NoticeProps {
     pub problem: Option<Problem>,
     /// What takes less memory than what failed, if that is why.
     pub smaller: Option<Smaller>,
-    /// Whether there are answers to many texts, which loading the page again would lose.
+    /// Whether there are answers to many texts, or a file of them, which loading the page again would lose.
     pub loses_table: bool,
     /// Start the engine again.
     pub on_try_again: Callback<()>,

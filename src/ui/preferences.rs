@@ -32,6 +32,8 @@ pub struct Preferences {
     pub units: UnitKind,
     /// Whether a text is explained in a pause of typing.
     pub live: bool,
+    /// Whether a key alone is a command.
+    pub keys: bool,
 }
 
 impl Default for Preferences {
@@ -45,7 +47,7 @@ impl Preferences {
     pub fn untouched(language: Language, more_contrast: bool) -> Self {
         let Options { method, steps, baseline, output, .. } = Options::default();
         let palette = if more_contrast { Palette::BlueOrange } else { Palette::GreenRed };
-        Self { language, palette, method, steps, baseline, output, units: UnitKind::default(), live: true }
+        Self { language, palette, method, steps, baseline, output, units: UnitKind::default(), live: true, keys: true }
     }
 
     /// The settings that a page opens with.
@@ -71,6 +73,7 @@ impl Preferences {
             output: named(Output::ALL, Output::as_str, word("output")).unwrap_or(untouched.output),
             units: named(&UnitKind::ALL, UnitKind::as_str, word("units")).unwrap_or(untouched.units),
             live: kept.get("live").and_then(Value::as_bool).unwrap_or(untouched.live),
+            keys: kept.get("keys").and_then(Value::as_bool).unwrap_or(untouched.keys),
         }
     }
 
@@ -86,6 +89,7 @@ impl Preferences {
                 ("output", of.output.as_str().into()),
                 ("units", of.units.as_str().into()),
                 ("live", of.live.into()),
+                ("keys", of.keys.into()),
             ]
         };
         let differing = fields(self).into_iter().zip(fields(untouched)).filter(|(own, other)| own != other);
@@ -117,6 +121,7 @@ mod tests {
             output: Output::Logit,
             units: UnitKind::Tokens,
             live: false,
+            keys: false,
         }
     }
 
@@ -156,7 +161,7 @@ mod tests {
             r#"{"version":1,"output":["logit"],"language":"tlh","steps":-3,"units":null}"#,
             r#"{"version":1,"steps":0,"method":"simpson"}"#,
             r#"{"version":1,"steps":1e99,"palette":"plaid"}"#,
-            r#"{"version":1,"steps":10001,"baseline":"","live":"no"}"#,
+            r#"{"version":1,"steps":10001,"baseline":"","live":"no","keys":0}"#,
         ] {
             assert_eq!(Preferences::read(Some(kept), &untouched), untouched, "{kept}");
         }

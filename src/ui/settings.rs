@@ -56,8 +56,8 @@ pub fn Settings(props: &SettingsProps) -> Html {
     }
     let steps = if props.steps.is_empty() { "?" } else { props.steps.as_str() };
     let (steps, steps_hint) = match options.method {
-        Method::Auto => ((say.steps_at_most)(steps), say.steps_hint_auto),
-        _ => ((say.steps_now)(steps), say.steps_hint),
+        Method::Auto => ((say.steps_at_most)(steps), (say.steps_hint_auto)(&messages.exact_share(options.tolerance))),
+        _ => ((say.steps_now)(steps), say.steps_hint.to_owned()),
     };
 
     let on_type_steps =

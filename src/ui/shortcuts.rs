@@ -56,6 +56,8 @@ pub struct ShortcutsProps {
     pub kind: UnitKind,
     /// The view that is shown.
     pub view: View,
+    /// Whether a key alone is a command.
+    pub single: bool,
     /// What the user does.
     pub on_act: Callback<Action>,
     /// Give up the request in hand.
@@ -68,7 +70,6 @@ pub fn Shortcuts(props: &ShortcutsProps) -> Html {
     let say = use_messages();
     let words = &say.shortcuts;
     let sheet = use_node_ref();
-    let single = use_state_eq(|| true);
     // The text box may be in a view that is yet to come.
     let wants_text = use_mut_ref(|| false);
 
@@ -81,13 +82,13 @@ pub fn Shortcuts(props: &ShortcutsProps) -> Html {
             }
         })
     };
-    use_effect_with((props.clone(), *single), {
+    use_effect_with(props.clone(), {
         let (sheet, wants_text, open) = (sheet.clone(), wants_text.clone(), open.clone());
-        move |(props, single)| {
+        move |props| {
             if wants_text.replace(false) {
                 focus(TEXT);
             }
-            let (props, single) = (props.clone(), *single);
+            let props = props.clone();
             let on_key = move |event: &web_sys::Event| {
                 let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
                 let is_open = sheet.cast::<HtmlDialogElement>().is_some_and(|sheet| sheet.open());
@@ -95,7 +96,7 @@ pub fn Shortcuts(props: &ShortcutsProps) -> Html {
                     return;
                 }
                 let command = event.ctrl_key() || event.meta_key();
-                let Some(shortcut) = Shortcut::of(&event.key(), command, is_typing(event), single) else { return };
+                let Some(shortcut) = Shortcut::of(&event.key(), command, is_typing(event), props.single) else { return };
                 match shortcut {
                     Shortcut::Cancel => return props.on_cancel.emit(()),
                     Shortcut::Focus if props.view == View::Explain => focus(TEXT),
@@ -126,10 +127,7 @@ pub fn Shortcuts(props: &ShortcutsProps) -> Html {
             }
         })
     };
-    let onchange = {
-        let single = single.clone();
-        Callback::from(move |event: Event| single.set(event.target_unchecked_into::<HtmlInputElement>().checked()))
-    };
+    let onchange = props.on_act.reform(|event: Event| Action::Keys(event.target_unchecked_into::<HtmlInputElement>().checked()));
     let keys = [say.composer.enter, say.composer.shift_enter, words.escape, "Ctrl+K, ⌘K", "w", "1 2 3 4", "?"];
     html! {
         <>
@@ -144,7 +142,7 @@ pub fn Shortcuts(props: &ShortcutsProps) -> Html {
                     }
                 </dl>
                 <label class="sheet-single">
-                    <input type="checkbox" checked={*single} aria-describedby="sheet-single-hint" {onchange} />
+                    <input type="checkbox" checked={props.single} aria-describedby="sheet-single-hint" {onchange} />
                     { words.single }
                 </label>
                 <p class="hint" id="sheet-single-hint">{ words.single_hint }</p>

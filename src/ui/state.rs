@@ -121,6 +121,8 @@ pub struct State {
     pub steps: AttrValue,
     /// Whether a text is explained in a pause of typing, where that is quick.
     pub live: bool,
+    /// Whether a key alone is a command.
+    pub keys: bool,
     /// What the page is used for.
     pub view: View,
     /// What the passage is made of.
@@ -176,6 +178,7 @@ impl State {
             steps: options.steps().to_string().into(),
             options,
             live: preferences.live,
+            keys: preferences.keys,
             view: View::default(),
             kind: preferences.units,
             engine: Engine::Starting,
@@ -232,6 +235,7 @@ impl State {
             output,
             units: self.kind,
             live: self.live,
+            keys: self.keys,
         }
     }
 
@@ -311,11 +315,16 @@ impl State {
 
     /// Makes what is in the box the request in hand, or says what is wrong with it.
     fn ask(&mut self) {
+        self.ask_for(self.text.clone());
+    }
+
+    /// The same of a text that need not be in the box.
+    fn ask_for(&mut self, text: AttrValue) {
         match self.chosen() {
             Ok(options) => {
                 self.give_up();
                 self.requests += 1;
-                let asked = Rc::new(Asked { text: self.text.clone(), options });
+                let asked = Rc::new(Asked { text, options });
                 self.job =
                     Some(Job { id: self.requests, asked, prediction: None, progress: None, partial: None, by_itself: false });
                 self.problem = None;

@@ -203,6 +203,23 @@ async fn no_english_is_left_on_the_french_page() {
 }
 
 #[tokio::test]
+async fn a_model_that_is_only_chosen_says_which_one_answers() {
+    let panel = async |models: Models| {
+        let (on_pause, on_fetch, on_abandon, on_delete, on_give) =
+            (Callback::noop(), Callback::noop(), Callback::noop(), Callback::noop(), Callback::noop());
+        render::<ModelPanel>(ModelPanelProps { models, on_fetch, on_pause, on_abandon, on_delete, on_give }).await
+    };
+    let mut models = opened().models;
+    models.wanted = Wanted::Model(models.repository("a/b", ""));
+    models.kept = vec![KeptModel { source: models.repository("a/b", ""), ..kept(1_000_000) }];
+    let none = panel(models.clone()).await;
+    assert!(none.contains("Resume") && !none.contains("Until then"), "{none}");
+    models.in_use = Some(Models::own());
+    let html = panel(models).await;
+    assert!(html.contains(">Until then, minilm-l6-sst2 answers.</p>"), "{html}");
+}
+
+#[tokio::test]
 async fn other_files_can_be_given_while_a_model_waits() {
     let mut models = opened().models;
     models.transfer = Some(Transfer { paused: true, ..Transfer::new(models.repository("a/b", "")) });

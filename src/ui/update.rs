@@ -9,7 +9,7 @@ use super::messages::use_messages;
 pub struct UpdateProps {
     /// Whether there is one.
     pub ready: bool,
-    /// Whether there are answers to many texts, which are not taken along.
+    /// Whether there are answers to many texts, or a file of them, which are not taken along.
     pub loses_table: bool,
     /// Switch to it.
     pub on_update: Callback<()>,

@@ -66,7 +66,7 @@ pub fn LedgerPicture(props: &WaterfallProps) -> Html {
             input: (say.workbench.text_for)(&class),
         };
         let picture = ledger(&whole, &captions, &look(props.palette, *sight, *language, WIDEST));
-        (AttrValue::from(picture), AttrValue::from(captions.description))
+        (AttrValue::from(picture.to_string()), AttrValue::from(captions.description))
     });
     let (svg, described) = (*drawn).clone();
     html! { <Picture {svg} label={described} /> }

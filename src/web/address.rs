@@ -18,8 +18,8 @@ impl Links {
     }
 }
 
-/// Puts a fragment into the address, where a reload finds it, or takes it away if it is empty; and gives the whole address. None where the browser refuses, as some do
-/// inside a frame.
+/// Puts a fragment into the address, where a reload finds it, or takes it away if it is empty; and gives the whole address. None where the
+/// browser refuses, as some do inside a frame.
 pub fn put(fragment: &str) -> Option<String> {
     let window = gloo::utils::window();
     let location = window.location();

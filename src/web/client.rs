@@ -1,8 +1,8 @@
 //! The page's end of the line to the engine: the only place that makes a worker.
 //!
-//! Messages are JSON text, one [`Request`] or [`Event`] each; files that the user gave travel beside it. A module worker drops what arrives before its program has set
-//! its listener, so requests wait here until the worker says [`Event::Hello`]; one that says so with another version is not
-//! spoken to.
+//! Messages are JSON text, one [`Request`] or [`Event`] each; files that the user gave travel beside it. A module worker drops what arrives
+//! before its program has set its listener, so requests wait here until the worker says [`Event::Hello`]; one that says so with another
+//! version is not spoken to.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;

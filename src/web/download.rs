@@ -18,8 +18,8 @@ pub use self::error::DownloadError;
 use self::error::Refused;
 use super::fetch::{self, Control, FetchError, Terms};
 use super::lock::Lock;
+use super::scope::{absolute, scope};
 use super::store::{Record, Store};
-use super::worker::absolute;
 use crate::model::ModelError;
 use crate::model::catalog::{Catalog, Digest, File, Place};
 use crate::model::loader::{Loaded, Loader, WEIGHTS};
@@ -88,18 +88,27 @@ impl Download<'_> {
             }
             None => None,
         };
-        match self.attempt(store, true).await {
-            // What is to be fetched now may be of another version: the source is asked again, and the whole is looked at.
-            Err(DownloadError::Gone) => self.attempt(store, false).await,
-            result => result,
+        let result = self.attempt(store).await;
+        if let (Err(DownloadError::Gone), Some(store)) = (&result, store) {
+            self.incomplete(store).await;
+        }
+        result
+    }
+
+    /// The model lacks a part that it had. It is fetched again only when somebody says so: perhaps in another version, and so from the list
+    /// of its files on.
+    async fn incomplete(&self, store: &Store) {
+        if let Some(record) = store.record(self.source).await {
+            // Where that cannot be written, the same will be found out again.
+            drop(store.keep(&Record { complete: false, ..record }).await);
         }
     }
 
-    /// With `trust`, a model that was complete before is neither listed nor hashed as a whole once more: each of its parts is hashed.
-    async fn attempt(&self, store: Option<&Store>, trust: bool) -> Result<(String, Loaded), DownloadError> {
+    /// A model that was complete before is neither listed nor hashed as a whole once more: each of its parts is hashed.
+    async fn attempt(&self, store: Option<&Store>) -> Result<(String, Loaded), DownloadError> {
         let kept = match store {
-            Some(store) if trust => store.record(self.source).await.filter(|record| record.complete),
-            _ => None,
+            Some(store) => store.record(self.source).await.filter(|record| record.complete),
+            None => None,
         };
         let complete = kept.is_some();
         let catalog = match kept {
@@ -107,8 +116,8 @@ impl Download<'_> {
             None => self.catalog().await?,
         };
         let small_files = catalog.small_files()?;
-        let is_weights =
-            |file: &&File| file.path == WEIGHTS || (catalog.file(WEIGHTS).is_none() && file.path.ends_with(".safetensors"));
+        let is_whole = catalog.file(WEIGHTS).is_some();
+        let is_weights = |file: &&File| file.path == WEIGHTS || (!is_whole && file.path.ends_with(".safetensors"));
         let weights_size: u64 = catalog.files.iter().filter(is_weights).map(|file| file.size).sum();
         let total = weights_size + small_files.iter().map(|file| file.size).sum::<u64>();
         let mut state = State { store, complete, arrived: 0, total };
@@ -151,6 +160,8 @@ impl Download<'_> {
                 stream.push(part)
             };
             match self.each_part(file, &mut state, take).await {
+                // It may be sound.
+                Err(error @ DownloadError::Model(ModelError::Memory { .. })) => return Err(error),
                 // What is kept of it would be refused again.
                 Err(error @ DownloadError::Model(_)) => {
                     self.damaged(file, &state).await;
@@ -227,8 +238,7 @@ impl Download<'_> {
     }
 
     async fn list(&self, name: &str, url: &str) -> Result<Vec<u8>, Refused> {
-        let etag = RefCell::default();
-        let terms = self.terms(&etag);
+        let terms = self.terms();
         self.patiently(name, async || fetch::whole(url, MAX_LIST, &terms).await).await
     }
 
@@ -239,16 +249,12 @@ impl Download<'_> {
         state: &mut State<'_>,
         mut take: impl FnMut(&[u8]) -> Result<(), ModelError>,
     ) -> Result<(), DownloadError> {
-        let etag = RefCell::default();
-        let terms = self.terms(&etag);
+        let terms = self.terms();
         let key = file.key();
         for (index, part) in file.parts.iter().enumerate() {
             if self.control.is_stopped() {
                 return Err(DownloadError::Stopped);
             }
-            let is_right = |bytes: &[u8]| {
-                bytes.len() as u64 == part.size && part.sha256.as_ref().is_none_or(|hash| hex(&Sha256::digest(bytes)) == *hash)
-            };
             let kept = match (state.store, &key) {
                 (Some(store), Some(key)) => {
                     store.part(self.source, key, index).await.filter(|bytes| bytes.len() as u64 == part.size)
@@ -294,7 +300,7 @@ impl Download<'_> {
                 }
                 other => other?,
             };
-            if !is_right(&bytes) {
+            if part.sha256.as_ref().is_some_and(|hash| hex(&Sha256::digest(&bytes)) != *hash) {
                 return Err(DownloadError::Hash(name.to_owned()));
             }
             state.arrived = before + part.size;
@@ -330,7 +336,7 @@ impl Download<'_> {
                 FetchError::Stalled => ("The server has fallen silent", None),
                 FetchError::Status { status: 429, retry_after, .. } => ("The server is being asked too often", retry_after),
                 FetchError::Status { retry_after, .. } => ("The server is out of order", retry_after),
-                _ if super::worker::scope().navigator().on_line() => ("The server cannot be reached", None),
+                _ if scope().navigator().on_line() => ("The server cannot be reached", None),
                 _ => ("There is no connection", None),
             };
             // Some randomness, so that not everybody comes back at once.
@@ -342,7 +348,7 @@ impl Download<'_> {
                     return Err(Refused::new(name, FetchError::Stopped));
                 }
                 // Without a connection there is nothing to try.
-                let is_offline = error_is_network && !super::worker::scope().navigator().on_line();
+                let is_offline = error_is_network && !scope().navigator().on_line();
                 match (millis == 0, is_offline) {
                     (true, false) => break,
                     (true, true) => (self.report)(Report::Waiting("There is no connection: going on as soon as there is.")),
@@ -354,9 +360,9 @@ impl Download<'_> {
         }
     }
 
-    fn terms<'a>(&'a self, etag: &'a RefCell<Option<String>>) -> Terms<'a> {
+    fn terms(&self) -> Terms<'_> {
         let cache = if self.source.is_kept() { RequestCache::NoStore } else { self.cache };
-        Terms { control: self.control, cache, given: self.given, etag, page: false }
+        Terms { control: self.control, cache, given: self.given, etag: RefCell::default(), page: false }
     }
 
     fn arrived(&self, state: &State) {
@@ -372,6 +378,7 @@ impl Download<'_> {
     async fn damaged(&self, file: &File, state: &State<'_>) -> DownloadError {
         if let (Some(store), Some(key)) = (state.store, file.key()) {
             store.forget(self.source, &key, file.parts.len()).await;
+            self.incomplete(store).await;
         }
         DownloadError::Hash(file.path.clone())
     }
@@ -379,8 +386,8 @@ impl Download<'_> {
 
 /// The models on the page's own site, as `models/index.json` lists their folders: where each has its manifest, relative to the page.
 pub async fn offered() -> Vec<String> {
-    let (control, etag) = (Control::default(), RefCell::default());
-    let terms = Terms { control: &control, cache: RequestCache::Default, given: &[], etag: &etag, page: false };
+    let control = Control::default();
+    let terms = Terms { control: &control, cache: RequestCache::Default, given: &[], etag: RefCell::default(), page: false };
     // A site need not have such a list.
     let json = fetch::whole(&absolute("models/index.json"), MAX_LIST, &terms).await.unwrap_or_default();
     let names: Vec<String> = serde_json::from_slice(&json).unwrap_or_default();

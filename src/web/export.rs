@@ -7,10 +7,9 @@ use js_sys::{Array, Object, Promise, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 use web_sys::{
-    Blob, BlobPropertyBag, CanvasRenderingContext2d, ClipboardItem, File, HtmlCanvasElement, HtmlImageElement, TextDecoder, Url,
+    Blob, BlobPropertyBag, CanvasRenderingContext2d, ClipboardItem, File, HtmlAnchorElement, HtmlCanvasElement, HtmlImageElement,
+    TextDecoder, Url,
 };
-
-use super::offline::download;
 
 /// Pixels of a picture for each of the drawing's.
 const SHARPNESS: f64 = 2.0;
@@ -38,6 +37,15 @@ pub fn save_blob(name: &str, blob: &Blob) {
     download(&url, name);
     // An address that was given out twice at the worst; there is nothing to do about it.
     Timeout::new(PATIENCE, move || drop(Url::revoke_object_url(&url))).forget();
+}
+
+/// Hands the bytes behind `url` to the browser's downloads.
+pub fn download(url: &str, name: &str) {
+    let Ok(anchor) = gloo::utils::document().create_element("a") else { return };
+    let anchor: HtmlAnchorElement = anchor.unchecked_into();
+    anchor.set_href(url);
+    anchor.set_download(name);
+    anchor.click();
 }
 
 /// An SVG as a PNG. None where the browser cannot draw it.

@@ -15,6 +15,7 @@ use web_sys::{
     Response,
 };
 
+use super::scope::scope;
 use crate::model::catalog::{Part, Place};
 
 /// How long a server may say nothing.
@@ -95,7 +96,7 @@ pub struct Terms<'a> {
     /// The files that the user gave.
     pub given: &'a [File],
     /// The version of the file that its first range was of, as its server names it.
-    pub etag: &'a RefCell<Option<String>>,
+    pub etag: RefCell<Option<String>>,
     /// Whether a web page may be what was asked for.
     pub page: bool,
 }
@@ -169,7 +170,7 @@ async fn from_url(
         headers.set("Range", &format!("bytes={start}-{}", start + limit - 1)).map_err(failed)?;
         init.set_headers(&headers);
     }
-    let request = super::worker::scope().fetch_with_str_and_init(url, &init);
+    let request = scope().fetch_with_str_and_init(url, &init);
     let response: Response = JsFuture::from(request).await.map_err(failed)?.unchecked_into();
     if let Err(error) = check(&response, range, limit, terms) {
         // The rest of it, which may be all of a model, need not come.

@@ -11,8 +11,8 @@ use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
-    HtmlAnchorElement, MessageEvent, RegistrationOptions, ServiceWorker, ServiceWorkerContainer, ServiceWorkerRegistration,
-    ServiceWorkerState, ServiceWorkerUpdateViaCache, VisibilityState,
+    MessageEvent, RegistrationOptions, ServiceWorker, ServiceWorkerContainer, ServiceWorkerRegistration, ServiceWorkerState,
+    ServiceWorkerUpdateViaCache, VisibilityState,
 };
 use yew::Callback;
 
@@ -162,15 +162,6 @@ pub fn update() {
             None => reload(),
         }
     });
-}
-
-/// Hands the bytes behind `url` to the browser's downloads.
-pub fn download(url: &str, name: &str) {
-    let Ok(anchor) = gloo::utils::document().create_element("a") else { return };
-    let anchor: HtmlAnchorElement = anchor.unchecked_into();
-    anchor.set_href(url);
-    anchor.set_download(name);
-    anchor.click();
 }
 
 /// Whether a service worker answers for this page.

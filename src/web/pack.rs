@@ -112,8 +112,8 @@ fn keep(parts: &Array, bytes: &[u8]) -> Result<(), PackError> {
 }
 
 async fn arrives(base: &str, path: &str) -> Result<Vec<u8>, PackError> {
-    let (control, etag) = (Control::default(), RefCell::default());
-    let terms = Terms { control: &control, cache: RequestCache::NoCache, given: &[], etag: &etag, page: true };
+    let control = Control::default();
+    let terms = Terms { control: &control, cache: RequestCache::NoCache, given: &[], etag: RefCell::default(), page: true };
     let arrived = fetch::whole(&format!("{base}{path}"), MAX_FILE, &terms).await;
     arrived.map_err(|_| PackError::Missing(path.to_owned()))
 }

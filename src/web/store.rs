@@ -12,15 +12,13 @@ use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Cache, CacheStorage, Headers, Request, Response, ResponseInit};
 
+use super::scope::{absolute, scope};
 use crate::model::catalog::Catalog;
 use crate::model::weights::hex;
 use crate::protocol::Source;
 
 /// The cache's name; its number is raised when what lies in it changes its meaning.
 const CACHE: &str = "whyword-models-2";
-
-/// What earlier versions kept in another way.
-const OUTDATED: &str = "whyword-models-1";
 
 /// Entries are filed under addresses; these lead nowhere.
 const PLACE: &str = "https://whyword.invalid/";
@@ -54,8 +52,6 @@ impl Store {
         let caches = Reflect::get(&js_sys::global(), &"caches".into()).ok()?;
         let caches: CacheStorage = caches.dyn_into().ok()?;
         let cache = JsFuture::from(caches.open(CACHE)).await.ok()?;
-        // Whether there was one or not.
-        let _ = JsFuture::from(caches.delete(OUTDATED)).await;
         Some(Self(cache.unchecked_into()))
     }
 
@@ -177,7 +173,7 @@ fn part_place(source: &Source, key: &str, index: usize) -> String {
 /// Names a source among those of all pages of this origin.
 fn source_id(source: &Source) -> String {
     match source {
-        Source::Bundled { base } | Source::Site { base } => super::worker::absolute(base),
+        Source::Bundled { base } | Source::Site { base } => absolute(base),
         source => source.id(),
     }
 }
@@ -189,7 +185,7 @@ fn record_place(id: &str) -> String {
 /// By the browser itself where it can, which is several times faster.
 async fn sha256(bytes: &Uint8Array) -> String {
     let by_browser = async {
-        let subtle = super::worker::scope().crypto().ok()?.subtle();
+        let subtle = scope().crypto().ok()?.subtle();
         if Object::is(&subtle, &JsValue::UNDEFINED) {
             return None;
         }

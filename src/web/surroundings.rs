@@ -62,14 +62,16 @@ pub fn take_visit() -> Option<String> {
     kept
 }
 
-/// Gives the document its language, its title and one of two sets of colours.
-pub fn dress(tag: &str, title: &str, class: &str, is_set: bool) {
+/// Gives the document its language, its title, and those of these classes that are set.
+pub fn dress(tag: &str, title: &str, classes: impl Iterator<Item = (&'static str, bool)>) {
     let document = gloo::utils::document();
     document.set_title(title);
     if let Some(root) = document.document_element() {
         // Both only fail for names that no attribute or class can have.
         let _ = root.set_attribute("lang", tag);
-        let _ = root.class_list().toggle_with_force(class, is_set);
+        for (class, is_set) in classes {
+            let _ = root.class_list().toggle_with_force(class, is_set);
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use std::rc::Rc;
 use gloo::timers::future::TimeoutFuture;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{DedicatedWorkerGlobalScope, File, MessageEvent, RequestCache};
+use web_sys::{File, MessageEvent, RequestCache};
 
 use super::download::{self, Download, DownloadError, Report};
 use super::fetch::Control;
@@ -17,6 +17,7 @@ use super::jobs::Jobs;
 use super::lock::Lock;
 use super::pace::Rate;
 use super::pack;
+use super::scope::scope;
 use super::store::{Record, Store};
 use super::work::{self, Paces, Tools, Work};
 use crate::engine::Engine;
@@ -61,18 +62,6 @@ pub fn start(build: Build) {
         tell_kept(&state).await;
         post(&Event::Offered { bases: download::offered().await });
     });
-}
-
-/// The worker's global object.
-pub(super) fn scope() -> DedicatedWorkerGlobalScope {
-    js_sys::global().unchecked_into()
-}
-
-/// An address relative to the page, which lies above the folder of this worker's program, as an absolute one.
-pub(super) fn absolute(address: &str) -> String {
-    let page = web_sys::Url::new_with_base("../", &scope().location().href());
-    let url = page.and_then(|page| web_sys::Url::new_with_base(address, &page.href()));
-    url.map_or_else(|_| address.to_owned(), |url| url.href())
 }
 
 fn post(event: &Event) {

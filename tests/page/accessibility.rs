@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 use thirtyfour::prelude::*;
-use whyword::drawing::colour::{Palette, Rgb, Theme, fill, ink};
+use whyword::drawing::colour::{Palette, Rgb, Theme, fill};
 
 use crate::support::browser::{Browser, eventually, left_out_in_firefox};
 use crate::support::page::{Page, SOON, dist};
@@ -114,7 +114,7 @@ async fn marks_can_be_read_in_every_strength() {
                 let off =
                     background.iter().zip([r, g, b]).map(|(seen, drawn)| (seen - f64::from(drawn)).abs()).fold(0.0, f64::max);
                 assert!(off <= 1.0, "{word}, {scheme}, {strength}: {background:?} on the page, {r} {g} {b} in files");
-                let Rgb(r, g, b) = ink(theme);
+                let Rgb(r, g, b) = theme.paper().ink;
                 assert_eq!(text, [r, g, b].map(f64::from));
                 assert!(contrast(background, text) >= 4.5, "{word}, {scheme}, {strength}: {}", contrast(background, text));
             }

@@ -59,7 +59,7 @@ async fn cancel_answers_at_once_and_keeps_the_earlier_result() {
     page.set_steps("20").await;
     page.write("Not good at all.").await;
     page.press("Explain").await;
-    page.explained(&["[CLS]", "not", "good", "at", "all", ".", "[SEP]"].map(str::to_owned)).await;
+    page.explained(&["[CLS]", "not", "good", "at", "all", ".", "[SEP]"]).await;
     page.assert_healthy().await;
 }
 
@@ -91,7 +91,7 @@ async fn a_newer_request_replaces_the_older() {
     page.set_steps("20").await;
     page.write("Not good at all.").await;
     page.send_keys(Key::Enter + "").await;
-    let rows = page.explained(&["[CLS]", "not", "good", "at", "all", ".", "[SEP]"].map(str::to_owned)).await;
+    let rows = page.explained(&["[CLS]", "not", "good", "at", "all", ".", "[SEP]"]).await;
     assert_eq!(page.rows().await, rows);
     assert_eq!(page.alert().await, None, "being replaced is no error");
     page.assert_healthy().await;

@@ -44,7 +44,7 @@ async fn is_right(query: &str, engine: &str, threads: u64, words: &str) {
     page.write(secret).await;
     page.press("Explain").await;
     let tokens = ["[CLS]", "my", "doctor", "says", "the", "results", "are", "not", "good", "at", "all", ".", "[SEP]"];
-    page.explained(&tokens.map(str::to_owned)).await;
+    page.explained(&tokens).await;
     page.says("Ready to work offline").await;
     open(&page).await;
     let before = shown(&page).await;

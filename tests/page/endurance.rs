@@ -52,8 +52,9 @@ async fn engine_memory(page: &Page) -> f64 {
 }
 
 /// Asks for so many explanations, of lengths from one word to two hundred. Of twelve, one is taken back at some moment, one is replaced by
-/// the next while it is under way; these take some steps, the others one. Gives how each ended.
-async fn ask(page: &Page, first: usize, count: usize) -> Vec<String> {
+/// the next while it is under way; these take some steps, one chooses its own, and the others take one. Beside one of twelve, something
+/// else is asked for as well, of each kind in turn. Gives how each explanation ended, and then each of the others.
+async fn ask(page: &Page, first: usize, count: usize) -> [Vec<String>; 2] {
     let script = "
         const [first, count] = arguments;
         const options = { method: 'gausslegendre', tolerance: 0.01, baseline: 'pad', output: 'probability', class: 'predicted' };
@@ -61,11 +62,20 @@ async fn ask(page: &Page, first: usize, count: usize) -> Vec<String> {
         // Not random from run to run.
         let seed = first + 7;
         const random = below => (seed = (seed * 1103515245 + 12345) % 2147483648) % below;
+        const beside = id => id + 1e9;
+        const others = [];
         const rest = millis => new Promise(done => setTimeout(done, millis));
         for (let id = first; id < first + count; id++) {
-            const text = Array.from({ length: id % 200 === 50 ? 200 : 1 + random(4) }, () => words[random(words.length)]).join(' ');
+            const length = id % 200 === 50 ? 200 : id % 20 === 3 ? 40 : 1 + random(4);
+            const text = Array.from({ length }, () => words[random(words.length)]).join(' ');
             const steps = [5, 11].includes(id % 12) ? 30 : 1;
-            ask({ explain: { id, text, options: { ...options, steps }, partials: id % 2 === 0 } });
+            const chosen = id % 12 === 8 ? { ...options, method: 'auto', steps: null } : { ...options, steps };
+            ask({ explain: { id, text, options: chosen, partials: id % 2 === 0 } });
+            if (id % 12 === 2) {
+                const of = { id: beside(id), text: 'not dull', options: chosen };
+                ask([{ predict: { id: of.id, texts: [of.text, ''] } }, { trace: of }, { check: of }][Math.floor(id / 12) % 3]);
+                others.push(of.id);
+            }
             if (id % 12 === 5) {
                 await rest(random(40));
                 ask({ cancel: { id } });
@@ -76,10 +86,11 @@ async fn ask(page: &Page, first: usize, count: usize) -> Vec<String> {
                 for (let waits = 0; !ends[id] && waits < 15000; waits++) await rest(2);
             }
         }
-        const all = () => Array.from({ length: count }, (_, at) => ends[first + at]);
+        const asked = [Array.from({ length: count }, (_, at) => first + at), others];
+        const all = () => asked.flat().map(id => ends[id]);
         for (let waits = 0; !all().every(end => end) && waits < 3000; waits++) await rest(10);
         await rest(100);
-        return all().map(end => (end ?? []).join(' '));";
+        return asked.map(ids => ids.map(id => (ends[id] ?? []).join(' ')));";
     let ends = page.browser.run_async(script, vec![first.into(), count.into()]).await;
     serde_json::from_value(ends).expect("texts")
 }
@@ -91,7 +102,7 @@ async fn each_request_has_exactly_one_ending() {
     let build = Build::with_loader(TELL_MEMORY);
     let server = Server::start(build.path()).await;
     let page = Page::open_prepared(&server, TALK).await;
-    let mut ends = Vec::new();
+    let (mut ends, mut beside) = (Vec::new(), Vec::new());
     let mut memory = Vec::new();
     const FIRST: usize = 1_000_000;
     /// The place of the first whose number leaves this remainder when divided by twelve.
@@ -99,7 +110,9 @@ async fn each_request_has_exactly_one_ending() {
         (12 + remainder - FIRST % 12) % 12
     }
     for round in 0..24 {
-        ends.extend(ask(&page, FIRST + round * 100, 100).await);
+        let [explanations, others] = ask(&page, FIRST + round * 100, 100).await;
+        ends.extend(explanations);
+        beside.extend(others);
         memory.push(engine_memory(&page).await);
     }
     let count = |kind: &str| ends.iter().filter(|end| *end == kind).count();
@@ -110,6 +123,10 @@ async fn each_request_has_exactly_one_ending() {
     );
     let others: Vec<_> = ends.iter().enumerate().filter(|(_, end)| !["explained", "cancelled"].contains(&end.as_str())).collect();
     assert!(others.is_empty(), "these did not end exactly once: {others:?}");
+    for kind in ["predicted", "traced", "checked"] {
+        assert!(beside.iter().any(|end| end == kind), "something was {kind}: {beside:?}");
+    }
+    assert!(beside.iter().all(|end| ["predicted", "traced", "checked", "cancelled"].contains(&end.as_str())), "{beside:?}");
     // Of each twelve, the sixth is taken back, and the twelfth is replaced.
     let ended_early = |of: usize| ends.iter().skip(of).step_by(12).filter(|end| *end == "cancelled").count();
     assert!(count("explained") >= 2_000 && ended_early(first_of(5)) > 100 && ended_early(first_of(11)) > 100, "all three happen");

@@ -56,7 +56,7 @@ async fn enter_explains_and_shift_enter_breaks_the_line() {
     page.send_keys(Key::Shift + Key::Enter).await;
     page.send_keys("at all.").await;
     assert_eq!(page.text().await, "Not good\nat all.");
-    let tokens = ["[CLS]", "not", "good", "at", "all", ".", "[SEP]"].map(str::to_owned);
+    let tokens = ["[CLS]", "not", "good", "at", "all", ".", "[SEP]"];
     assert_ne!(page.rows().await.len(), tokens.len(), "a line break explains nothing");
     page.send_keys(Key::Enter + "").await;
     page.explained(&tokens).await;

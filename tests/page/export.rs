@@ -19,7 +19,7 @@ use crate::support::page::{Page, bundled};
 
 /// A text that is markup, formulas and links, wherever it ends up.
 const MARKUP: &str =
-    "<script>window.ran=1</script> <img src=x onerror=window.ran=1> =1+1, \"loved\" & [it](http://elsewhere.example)";
+    "<script>window.ran=1</script> <img src=x onerror=window.ran=1> =1+1, \u{ff0d}2, \"loved\" & [it](http://elsewhere.example)";
 
 /// Has this browser put its downloads into a folder of their own.
 async fn downloads(page: &Page) -> TempDir {

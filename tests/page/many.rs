@@ -154,12 +154,12 @@ async fn what_the_user_asks_for_goes_first_and_nothing_is_lost() {
     let script = "document.querySelector('tr[data-row=\"3\"] button').focus()";
     page.browser.run(script, vec![]).await;
     page.browser.press(Key::Enter + "").await;
-    let tokens = ["[CLS]", "film", "3", "was", "good", ".", "[SEP]"].map(str::to_owned);
+    let tokens = ["[CLS]", "film", "3", "was", "good", ".", "[SEP]"];
     page.explained(&tokens).await;
     assert_eq!(page.text().await, "Film 3 was good.");
     page.write("Not good at all.").await;
     page.press("Explain").await;
-    page.explained(&["[CLS]", "not", "good", "at", "all", ".", "[SEP]"].map(str::to_owned)).await;
+    page.explained(&["[CLS]", "not", "good", "at", "all", ".", "[SEP]"]).await;
     page.press("Many texts").await;
     until(&page, 40).await;
     assert_eq!(page.browser.run("return document.querySelector('#texts').value", vec![]).await, texts.join("\n"));

@@ -20,7 +20,7 @@ const TOKENS: [&str; 7] = ["[CLS]", "what", "a", "terrible", "film", ".", "[SEP]
 async fn explains(page: &Page) {
     page.write("What a terrible film.").await;
     page.press("Explain").await;
-    page.explained(&TOKENS.map(str::to_owned)).await;
+    page.explained(&TOKENS).await;
     assert!(page.region("Prediction").await.contains("Negative"), "{}", page.region("Prediction").await);
 }
 

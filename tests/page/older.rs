@@ -41,7 +41,7 @@ async fn without_locks_storage_clipboard_and_service_worker() {
     page.settled().await;
     page.write("What a terrible film.").await;
     page.press("Explain").await;
-    page.explained(&["[CLS]", "what", "a", "terrible", "film", ".", "[SEP]"].map(str::to_owned)).await;
+    page.explained(&["[CLS]", "what", "a", "terrible", "film", ".", "[SEP]"]).await;
     page.press("Export").await;
     eventually(DEADLINE, async || page.browser.find("menuitem", "Copy as Markdown").await.click().await).await;
     eventually(DEADLINE, async || {

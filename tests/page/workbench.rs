@@ -159,7 +159,7 @@ async fn who_stops_typing_sees_why() {
     page.press("Notebook preset").await;
     page.settled().await;
     page.write("What a terrible film.").await;
-    let tokens = ["[CLS]", "what", "a", "terrible", "film", ".", "[SEP]"].map(str::to_owned);
+    let tokens = ["[CLS]", "what", "a", "terrible", "film", ".", "[SEP]"];
     page.explained(&tokens).await;
     // Those who would rather ask have it so, also the next time.
     page.open_settings().await;

@@ -46,11 +46,15 @@ impl Build {
     /// One with something more in the program that brings up its engine, which calls itself `name` and its query `query`.
     pub fn with_loader(addition: &str) -> Self {
         let build = Self::copy();
-        let loader = build.path().join(build.engine()).join("worker_loader.js");
-        let program = fs::read_to_string(&loader).unwrap() + addition;
-        fs::write(&loader, program).unwrap();
-        build.finish(&[]);
+        build.change_loader(|loader| loader.to_owned() + addition);
         build
+    }
+
+    /// Changes the program that brings up its engine.
+    pub fn change_loader(&self, change: impl FnOnce(&str) -> String) {
+        let loader = self.path().join(self.engine()).join("worker_loader.js");
+        fs::write(&loader, change(&fs::read_to_string(&loader).unwrap())).unwrap();
+        self.finish(&[]);
     }
 
     /// One with something more in the program that each of the engine's threads begins with.

@@ -100,20 +100,28 @@ fn compare(case: &Case, expected: &Expected, found: &Explanation) -> Errors {
     assert_eq!(found.prediction.logits.len(), case.logits.len(), "classes of {context}");
     let outputs = [found.attribution.output_input, found.attribution.output_baseline];
     let expected_outputs = [expected.output_input, expected.output_baseline];
+    // Logits have any size; what the delta is allowed, they are, as it is a difference of such.
+    let relative = |a: &[f64], b: &[f64]| {
+        let scaled = |numbers: &[f64]| numbers.iter().zip(b).map(|(number, b)| number / b.abs().max(1.0)).collect::<Vec<_>>();
+        largest(&scaled(a), &scaled(b))
+    };
+    let mut logit = relative(&found.prediction.logits, &case.logits);
     let is_probability = expected.output == Output::Probability;
     let mut probability = largest(&found.prediction.probabilities, &case.probabilities);
     if is_probability {
         probability = probability.max(largest(&outputs, &expected_outputs));
+    } else {
+        logit = logit.max(relative(&outputs, &expected_outputs));
     }
     let scores: Vec<f64> = found.tokens.iter().map(|token| token.attribution).collect();
     assert_eq!(scores.len(), expected.attributions.len(), "scores of {context}");
     let scale = expected.attributions.iter().fold(0.0, |largest: f64, score| largest.max(score.abs()));
-    let attribution = match largest(&scores, &expected.attributions) {
-        0.0 => 0.0,
-        error => error / scale,
-    };
+    // The norm is the length of all scores, and no smaller than the largest.
+    let error = largest(&scores, &expected.attributions).max((found.attribution.norm - expected.norm).abs());
+    let attribution = if error == 0.0 { 0.0 } else { error / scale };
     let unit = if is_probability { 1.0 } else { expected.norm.max(1.0) };
     let normalized: Vec<f64> = found.tokens.iter().map(|token| token.normalized * found.attribution.norm).collect();
     assert!(largest(&normalized, &scores) < 1e-12, "normalized times norm is the score, {context}");
-    Errors { probability, attribution, delta: (found.attribution.delta - expected.delta).abs() / unit }
+    let delta = (found.attribution.delta - expected.delta).abs() / unit;
+    Errors { probability, attribution, delta: logit.max(delta) }
 }

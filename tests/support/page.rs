@@ -274,12 +274,13 @@ impl Page {
     }
 
     /// Waits until the table has exactly these tokens, nothing is under way, and gives the rows.
-    pub async fn explained(&self, tokens: &[String]) -> Vec<Row> {
+    pub async fn explained(&self, tokens: &[impl AsRef<str>]) -> Vec<Row> {
+        let tokens: Vec<&str> = tokens.iter().map(AsRef::as_ref).collect();
         let rows = eventually(DEADLINE, async || {
             // In this order: rows that were read while the page was still at work may be of a partial result.
             let is_working = self.is_working().await;
             let rows = self.rows().await;
-            let same = rows.iter().map(|row| &row.token).eq(tokens);
+            let same = rows.iter().map(|row| row.token.as_str()).eq(tokens.iter().copied());
             if same && !is_working { Ok(rows) } else { Err(rows) }
         })
         .await;

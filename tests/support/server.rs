@@ -7,6 +7,7 @@ use std::ops::Deref;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
+use axum::body::to_bytes;
 use axum::extract::Request;
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method, StatusCode, header};
@@ -18,7 +19,10 @@ pub use super::host::damage::Damage;
 use super::host::damage::login;
 use super::host::traffic::Traffic;
 
-/// A running server; it stops when this is dropped.
+/// Where browsers report what the engine's policy stops.
+const REPORTS: &str = "/policy-reports";
+
+/// A running server; it stops when this is dropped, and panics if the engine tried what its policy forbids.
 pub struct Server {
     host: Host,
     site: Arc<Site>,
@@ -36,6 +40,8 @@ struct Site {
     gzip: Mutex<Gzip>,
     headers: Headers,
     prefix: String,
+    /// What the engine tried that its policy forbids, as browsers report it.
+    reports: Mutex<Vec<String>>,
 }
 
 impl Server {
@@ -60,7 +66,8 @@ impl Server {
     }
 
     async fn start_with(root: PathBuf, prefix: &str, headers: Headers) -> Self {
-        let site = Arc::new(Site { root: Mutex::new(root), gzip: Mutex::default(), headers, prefix: prefix.to_owned() });
+        let (root, prefix) = (Mutex::new(root), prefix.to_owned());
+        let site = Arc::new(Site { root, gzip: Mutex::default(), headers, prefix, reports: Mutex::default() });
         let shared = site.clone();
         let host = Host::start(0, move |traffic, request| answer(shared.clone(), traffic, request)).await;
         Self { host, site }
@@ -80,6 +87,18 @@ impl Server {
     pub fn compress(&self, gzip: Gzip) {
         *self.site.gzip.lock().unwrap() = gzip;
     }
+
+    /// Takes what the engine tried so far that its policy forbids.
+    pub fn reports(&self) -> Vec<String> {
+        std::mem::take(&mut *self.site.reports.lock().unwrap())
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let reports = self.reports();
+        assert!(reports.is_empty() || std::thread::panicking(), "the engine tried what its policy forbids: {reports:?}");
+    }
 }
 
 /// It damages files by their paths below the root.
@@ -92,7 +111,15 @@ impl Deref for Server {
 }
 
 async fn answer(site: Arc<Site>, traffic: Arc<Traffic>, request: Request) -> Response {
-    let mut response = find(&site, &traffic, &request.into_parts().0).await;
+    let (request, body) = request.into_parts();
+    if request.uri.path() == REPORTS {
+        let report = to_bytes(body, 1 << 16).await.unwrap_or_default();
+        site.reports.lock().unwrap().push(String::from_utf8_lossy(&report).into_owned());
+    }
+    let mut response = find(&site, &traffic, &request).await;
+    if request.uri.path().ends_with("/worker_loader.js") && response.status().is_success() {
+        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy(&site));
+    }
     // Otherwise never from the browser's cache: a test should see every request.
     let cache = if site.headers.cached { "max-age=3600" } else { "no-store" };
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
@@ -106,6 +133,17 @@ async fn answer(site: Arc<Site>, traffic: Arc<Traffic>, request: Request) -> Res
         }
     }
     response
+}
+
+/// The engine's policy, which the service worker sends from the second visit on (static/service_worker.js), with where to report to.
+fn policy(site: &Site) -> HeaderValue {
+    let page = std::fs::read_to_string(site.root.lock().unwrap().join("index.html")).expect("a page");
+    let (_, policy) = page.split_once("default-src 'none'").expect("the page has a policy");
+    let (policy, _) = policy.split_once('"').expect("and no more");
+    let policy = policy
+        .replace("worker-src 'self'", "worker-src 'self' blob:")
+        .replace("connect-src 'self'", "connect-src 'self' http://127.0.0.1:*");
+    HeaderValue::from_str(&format!("default-src 'none'{policy}; report-uri {REPORTS}")).expect("one line")
 }
 
 async fn find(site: &Site, traffic: &Arc<Traffic>, request: &Parts) -> Response {

@@ -71,12 +71,12 @@ fn linear_layers_are_packed_on_the_way() {
         // The rows of the identity, multiplied by it, are the weight's columns.
         let identity = candle_core::Tensor::eye(3, candle_core::DType::F32, &candle_core::Device::Cpu).unwrap();
         for (name, stored, rows) in [("layer.f32", "f32", numbers), ("layer.int8", "int8", [0.5, 1.0, 63.5, -2.0, 0.0, -254.0])] {
-            let (layer, dtype) = weights.linear(name, 3).unwrap();
+            let (layer, dtype) = weights.linear(name).unwrap();
             let columns = layer.forward(&identity).unwrap().to_vec2::<f32>().unwrap();
             let expected: Vec<Vec<f32>> = (0..3).map(|column| vec![rows[column], rows[3 + column]]).collect();
             assert_eq!((columns, dtype), (expected, stored), "{name} in chunks of {chunk}");
         }
-        assert!(weights.linear("layer.f32", 3).is_err(), "it was taken out");
+        assert!(weights.linear("layer.f32").is_err(), "it was taken out");
     }
 }
 

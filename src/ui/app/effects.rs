@@ -4,13 +4,17 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::{Interval, Timeout};
+use gloo::utils::window;
+use js_sys::Reflect;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::File;
 use yew::prelude::*;
 
 use super::super::many;
 use super::super::preferences::Preferences;
+use super::super::state::many::ManyAction;
 use super::super::state::verifying::{Phase, Verify};
 use super::super::state::{Action, Pack, Sharing, State};
 use super::super::view::View;
@@ -20,7 +24,8 @@ use crate::web::address::Links;
 use crate::web::client::{Cause, Client, Signal, persist};
 use crate::web::diagnostics;
 use crate::web::dropped::DropZone;
-use crate::web::offline::{self, Keeper};
+use crate::web::export::download;
+use crate::web::offline::Keeper;
 use crate::web::surroundings;
 
 /// What the offline pack is called among the downloads.
@@ -28,6 +33,15 @@ const PACK: &str = "whyword-offline.zip";
 
 /// What a view is shown in.
 pub const MAIN: &str = "main";
+
+/// How the names of a model's files end that no table's do.
+const MODEL: &[&str] = &[".safetensors", ".json"];
+
+/// How those of tables end that are no text.
+const SPREADSHEET: &[&str] = &[".xlsx", ".xls", ".ods", ".numbers"];
+
+/// How long it may take the page to be loaded again, in milliseconds.
+const PARTING: u32 = 10_000;
 
 /// Who types no key for so long, in milliseconds, pauses.
 const PAUSE: u32 = 300;
@@ -178,8 +192,8 @@ pub fn use_requests(line: &Line, page: &Page) {
 #[hook]
 pub fn use_surroundings(page: &Page, untouched: &Preferences) {
     use_effect_with((page.language, page.palette), |(language, palette)| {
-        let class = format!("palette-{}", Palette::BlueOrange.as_str());
-        surroundings::dress(language.tag(), language.messages().title, &class, *palette == Palette::BlueOrange);
+        let classes = Palette::ALL.into_iter().filter_map(|one| Some((one.class()?, one == *palette)));
+        surroundings::dress(language.tag(), language.messages().title, classes);
     });
     use_effect_with((page.preferences(), untouched.clone()), |(preferences, untouched)| {
         surroundings::remember(preferences.write(untouched).as_deref());
@@ -189,12 +203,46 @@ pub fn use_surroundings(page: &Page, untouched: &Preferences) {
 /// Where a button opens another view, it goes with the view it stood in: the focus is then on what has come.
 #[hook]
 pub fn use_focus(page: &Page) {
-    let before = use_mut_ref(|| page.view);
+    // The view, and whether what had the focus stood in the one before: as long as this is drawn, that one is still there.
+    let before = use_mut_ref(|| (page.view, false));
+    if before.borrow().0 != page.view {
+        before.replace((page.view, surroundings::has_focus_in(&format!("#{MAIN} *"))));
+    }
     use_effect_with(page.view, move |view| {
-        if before.replace(*view) != *view && !surroundings::has_focus_in("body *") {
+        let (_, had_focus) = before.replace((*view, false));
+        if had_focus && !surroundings::has_focus_in("body *") {
             surroundings::focus(MAIN);
         }
     });
+}
+
+/// Who leaves the page while there are answers to many texts, which go with it, is asked first. Where the page loads itself again it has
+/// said so before: what this gives is called just before that.
+#[hook]
+pub fn use_parting(page: &Page) -> Callback<()> {
+    let is_leaving = use_mut_ref(|| false);
+    use_effect_with(!page.many.answers.is_empty(), {
+        let is_leaving = is_leaving.clone();
+        move |has_answers| {
+            let listener = has_answers.then(|| {
+                let options = EventListenerOptions::enable_prevent_default();
+                EventListener::new_with_options(&window(), "beforeunload", options, move |event| {
+                    if !is_leaving.replace(false) {
+                        event.prevent_default();
+                        // Which older browsers ask for.
+                        let _ = Reflect::set(event, &"returnValue".into(), &true.into());
+                    }
+                })
+            });
+            move || drop(listener)
+        }
+    });
+    Callback::from(move |()| {
+        is_leaving.replace(true);
+        // Should the page stay after all, who leaves it later is asked.
+        let is_leaving = is_leaving.clone();
+        Timeout::new(PARTING, move || *is_leaving.borrow_mut() = false).forget();
+    })
 }
 
 /// What the browser keeps.
@@ -219,7 +267,7 @@ pub fn use_keeping(page: &Page) {
     });
     use_effect_with(page.offline.pack.clone(), |pack| {
         if let Pack::Made(url) = pack {
-            offline::download(url, PACK);
+            download(url, PACK);
         }
     });
 }
@@ -228,16 +276,20 @@ pub fn use_keeping(page: &Page) {
 #[hook]
 pub fn use_arrivals(page: &Page, on_give: &Callback<Vec<File>>, on_table: Option<&Callback<Vec<File>>>) {
     // What the files are called is said in the page's language.
-    use_effect_with(page.language, {
+    use_effect_with((page.language, page.view == View::Many, page.keeps_answers()), {
         let (on_give, on_table, dispatch) = (on_give.clone(), on_table.cloned(), page.dispatcher());
-        move |_| {
-            let zone = DropZone::start(Callback::from(move |files: Vec<File>| match &on_table {
-                // A model's folder has texts, too.
-                Some(on_table) if files.iter().all(|file| many::is_table(&file.name())) => {
-                    dispatch.dispatch(Action::Go(View::Many));
-                    on_table.emit(files);
+        move |(_, is_many, keeps_answers)| {
+            let (is_many, keeps_answers) = (*is_many, *keeps_answers);
+            let zone = DropZone::start(Callback::from(move |files: Vec<File>| {
+                let names: Vec<String> = files.iter().map(File::name).collect();
+                match &on_table {
+                    Some(_) if is_table(&names, is_many) && keeps_answers => dispatch.dispatch(Action::Many(ManyAction::Keep)),
+                    Some(on_table) if is_table(&names, is_many) => {
+                        dispatch.dispatch(Action::Go(View::Many));
+                        on_table.emit(files);
+                    }
+                    _ => on_give.emit(files),
                 }
-                _ => on_give.emit(files),
             }));
             move || drop(zone)
         }
@@ -250,4 +302,34 @@ pub fn use_arrivals(page: &Page, on_give: &Callback<Vec<File>>, on_table: Option
             move || drop(links)
         }
     });
+}
+
+/// Whether dropped files are a table, or meant as one: that it is none that can be read is said where tables are. A model's folder has
+/// texts, too.
+fn is_table(names: &[String], is_many: bool) -> bool {
+    let one_ends = |endings: &[&str]| {
+        names.iter().map(|name| name.to_lowercase()).any(|name| endings.iter().any(|ending| name.ends_with(ending)))
+    };
+    names.iter().all(|name| many::is_table(name)) || !one_ends(MODEL) && (is_many || one_ends(SPREADSHEET))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_dropped_table_is_told_from_a_model() {
+        let is_table =
+            |names: &[&str], is_many| is_table(&names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>(), is_many);
+        for tables in [&["a.csv"][..], &["A.TSV", "b.txt"], &["a.xlsx"], &["A.XLS"], &["a.ods", "b.csv"], &["a.numbers"]] {
+            assert!(is_table(tables, true) && is_table(tables, false), "{tables:?}");
+        }
+        for model in [&["config.json", "vocab.txt", "model.safetensors"][..], &["explanation.json"], &["MODEL.SAFETENSORS"]] {
+            assert!(!is_table(model, true) && !is_table(model, false), "{model:?}");
+        }
+        for neither in [&["a.pdf"][..], &["vocab.txt"], &["pytorch_model.bin"]] {
+            assert!(is_table(neither, true) && !is_table(neither, false), "{neither:?}: it depends on where it is dropped");
+        }
+        assert!(!is_table(&["config.json", "model.safetensors", "results.xlsx"], false), "a folder may have anything in it");
+    }
 }

@@ -10,6 +10,7 @@ use crate::protocol::Build;
 use crate::ui::messages::{Messages, use_messages};
 use crate::ui::state::verifying::{Phase, Verify, Verifying};
 use crate::ui::state::{Action, Models, Wanted};
+use crate::verification::{Errors, Worst};
 
 /// What a [`VerifyBuild`] needs.
 #[derive(Clone, PartialEq, Properties)]
@@ -88,13 +89,14 @@ fn verdict(found: &Verification, on: &str, is_baseline: bool, say: &Messages) ->
         return (words.stopped)(counts, on);
     }
     // Where nothing can be compared, no error is known.
-    let largest = found.largest.map_or(f64::NAN, |largest| largest.attribution);
-    let errors = [largest, found.tolerance.attribution].map(|error| (say.number)(magnitude(error)));
+    let largest = found.largest.unwrap_or(Errors { attribution: f64::NAN, ..Errors::default() });
+    let Worst { of, error, allowed } = largest.worst(&found.tolerance);
+    let errors = [error, allowed].map(|error| (say.number)(magnitude(error)));
     let errors = errors.each_ref().map(String::as_str);
     match (found.is_right(), is_baseline) {
-        (true, _) => (words.right)(counts, errors, on),
-        (false, true) => (words.wrong)(counts, errors, on),
-        (false, false) => format!("{} {}", (words.wrong)(counts, errors, on), words.try_baseline),
+        (true, _) => (words.right)(counts, of, errors, on),
+        (false, true) => (words.wrong)(counts, of, errors, on),
+        (false, false) => format!("{} {}", (words.wrong)(counts, of, errors, on), words.try_baseline),
     }
 }
 
@@ -104,7 +106,7 @@ mod tests {
     use crate::testing::explained::explanation;
     use crate::testing::verification::cases_of;
     use crate::ui::messages::{ENGLISH, FRENCH};
-    use crate::verification::{Errors, Outcome};
+    use crate::verification::Outcome;
 
     fn said(outcomes: &[Outcome], say: &Messages) -> String {
         let mut cases = cases_of(&explanation("a", &[("a", 0, 1)]));
@@ -124,6 +126,13 @@ mod tests {
             "Right: 2 of 2 cases, largest error 3.1e\u{2212}6 of a text’s largest score (2.0e\u{2212}5 is allowed), on X."
         );
         assert!(said(&right, &FRENCH).contains("2\u{a0}cas sur 2, plus grande erreur de 3,1e\u{2212}6"));
+        // Whichever is the worst beside what is allowed of it.
+        let other = |delta, probability| [Outcome::Compared(Errors { attribution: 1e-6, delta, probability }), compared(1e-6)];
+        let (delta, probability) = (other(2e-5, 0.0), other(0.0, 1.1e-6));
+        assert!(said(&delta, &ENGLISH).contains("largest error 2.0e\u{2212}5 in a convergence delta (1.0e\u{2212}5 is allowed)"));
+        assert!(said(&delta, &FRENCH).contains("erreur de 2,0e\u{2212}5 sur un écart de convergence (1,0e\u{2212}5 admis)"));
+        assert!(said(&probability, &ENGLISH).contains("largest error 1.1e\u{2212}6 in a probability (1.0e\u{2212}6 is allowed)"));
+        assert!(said(&probability, &FRENCH).contains("erreur de 1,1e\u{2212}6 sur une probabilité (1,0e\u{2212}6 admis)"));
         for wrong in [compared(2.1e-5), compared(f64::NAN), Outcome::Different] {
             let words = said(&[compared(1e-6), wrong.clone()], &ENGLISH);
             assert!(words.starts_with("Wrong: 1 of 2") && words.contains("?engine=baseline"), "{wrong:?}: {words}");

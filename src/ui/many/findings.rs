@@ -7,7 +7,9 @@ use yew::prelude::*;
 
 use super::tally::{Tally, first_class, least};
 use crate::dataset::summary;
-use crate::format::label;
+use crate::dataset::words::counts_for_both;
+use crate::format::{count, label};
+use crate::ui::choice::use_chosen;
 use crate::ui::messages::{Messages, use_messages};
 use crate::ui::state::many::Many;
 
@@ -44,7 +46,6 @@ fn Accuracy(props: &FindingsProps) -> Html {
     let rows = many.rows.iter().zip(&*many.answers.0);
     let labelled = rows.filter_map(|(row, answer)| Some((answer.brief()?.label, row.label.as_deref())));
     let counts = summary(labelled, &run.labels);
-    let right: usize = counts.confusion.iter().filter(|((class, predicted), _)| class == predicted).map(|(_, count)| count).sum();
     // All of them, or else those that occur.
     let shown: BTreeSet<usize> = match run.labels.len() {
         few @ ..=MOST_CLASSES => (0..few).collect(),
@@ -54,8 +55,8 @@ fn Accuracy(props: &FindingsProps) -> Html {
     let heads = shown.iter().map(|class| html! { <th scope="col">{ name(class) }</th> });
     let rows = shown.iter().map(|class| {
         let cells = shown.iter().map(|predicted| {
-            let count = counts.confusion.get(&(*class, *predicted)).copied().unwrap_or_default();
-            html! { <td class={classes!("many-number", (class == predicted).then_some("many-right"))}>{ count }</td> }
+            let texts = counts.confusion.get(&(*class, *predicted)).copied().unwrap_or_default();
+            html! { <td class={classes!("many-number", (class == predicted).then_some("many-right"))}>{ count(texts) }</td> }
         });
         html! { <tr><th scope="row">{ name(class) }</th>{ for cells }</tr> }
     });
@@ -63,7 +64,7 @@ fn Accuracy(props: &FindingsProps) -> Html {
         <section class="card many-accuracy" aria-labelledby="accuracy">
             <h2 id="accuracy">{ say.many.accuracy }</h2>
             <p class="many-figure">{ counts.accuracy.map_or_else(|| "–".to_owned(), |accuracy| say.percent(accuracy)) }</p>
-            <p class="hint">{ (say.many.accuracy_of)(right, counts.labelled) }</p>
+            <p class="hint">{ (say.many.accuracy_of)(counts.right, counts.labelled) }</p>
             if counts.unknown > 0 {
                 <p class="hint">{ (say.many.unknown)(counts.unknown) }</p>
             }
@@ -89,8 +90,12 @@ fn Words(props: &FindingsProps) -> Html {
     let many = &props.many;
     let tally = use_mut_ref(Tally::default);
     let chosen = use_state_eq(|| None::<usize>);
+    let class = many.run.as_ref().map_or(0, |run| {
+        let class = chosen.filter(|class| *class < run.labels.len());
+        class.unwrap_or_else(|| first_class(run))
+    });
+    let class_list = use_chosen(class, many.run.as_ref().map(|run| run.labels.clone()));
     let Some(run) = &many.run else { return Html::default() };
-    let class = chosen.filter(|class| *class < run.labels.len()).unwrap_or_else(|| first_class(run));
     let (top, counted) = tally.borrow_mut().top(many, class);
     let name = run.labels.get(class).map(|name| label(name)).unwrap_or_default();
     let onchange = Callback::from(move |event: Event| {
@@ -104,12 +109,12 @@ fn Words(props: &FindingsProps) -> Html {
         <section class="card many-words" aria-labelledby="many-words">
             <h2 id="many-words">{ say.many.words }</h2>
             if counted > 0 {
-                <p class="hint">{ (say.many.words_hint)(counted, least(counted)) }</p>
+                <p class="hint">{ (say.many.words_hint)(counted, least(counted), counts_for_both(run.labels.len(), run.options.output)) }</p>
             }
             if run.labels.len() > 2 {
                 <div class="field">
                     <label for="many-class">{ say.many.class }</label>
-                    <select id="many-class" class="select" {onchange}>{ for choices }</select>
+                    <select ref={class_list} id="many-class" class="select" {onchange}>{ for choices }</select>
                 </div>
             }
             <div class="many-lists">
@@ -122,12 +127,12 @@ fn Words(props: &FindingsProps) -> Html {
 /// One list of words with their means and how often they occur.
 fn list<'a>(caption: &str, sign: &'static str, words: impl Iterator<Item = (&'a str, f64, usize)>, say: &Messages) -> Html {
     let rows: Vec<Html> = words
-        .map(|(text, mean, count)| {
+        .map(|(text, mean, times)| {
             html! {
                 <tr>
                     <td class="token">{ text.to_owned() }</td>
                     <td class="many-number">{ say.signed_four(mean) }</td>
-                    <td class="many-number">{ count }</td>
+                    <td class="many-number">{ count(times) }</td>
                 </tr>
             }
         })

@@ -18,16 +18,10 @@ const ENOUGH: usize = 3;
 /// What a [`Progress`] needs.
 #[derive(Clone, PartialEq, Properties)]
 pub struct ProgressProps {
-    /// So many texts are done.
-    pub done: usize,
-    /// Of so many.
-    pub all: usize,
-    /// Whether the rest is to be explained, too.
-    pub running: bool,
+    /// The texts and what came of them.
+    pub many: Many,
     /// What is waited for, if something is.
     pub waiting: Option<AttrValue>,
-    /// The results, for the file.
-    pub many: Many,
     /// Model and settings as they are now, in one line.
     pub settings: AttrValue,
     /// What the user does.
@@ -38,7 +32,8 @@ pub struct ProgressProps {
 #[component]
 pub fn Progress(props: &ProgressProps) -> Html {
     let say = use_messages();
-    let ProgressProps { done, all, running, .. } = *props;
+    let many = &props.many;
+    let (done, all, running) = (many.answers.len(), many.rows.len(), many.running);
     let is_moving = running && props.waiting.is_none();
     let left = use_state_eq(|| None::<u32>);
     // When this stretch without a pause began, and with how many done.
@@ -65,7 +60,7 @@ pub fn Progress(props: &ProgressProps) -> Html {
             }
         }
     });
-    let line = line(props, *left, say);
+    let line = line(many, props.waiting.as_deref(), *left, say);
     let announcement = match (running, done == all) {
         (true, _) => (say.many.begun)(&count(all)),
         (false, true) => (say.many.done)(&count(all)),
@@ -82,11 +77,14 @@ pub fn Progress(props: &ProgressProps) -> Html {
         Callback::from(move |_: MouseEvent| on_act.emit(turn.clone()))
     };
     let on_save = {
-        let many = props.many.clone();
+        let many = many.clone();
         Callback::from(move |_: MouseEvent| save(FILE, "text/csv;charset=utf-8", &sheet(&many)))
     };
     let has_begun = running || done > 0;
-    let by = props.many.run.as_ref().map(|run| settings(Some(&run.model), &run.options, &run.labels));
+    let by = many.run.as_ref().map(|run| {
+        let steps = run.options.steps().to_string();
+        settings(Some(&run.model), &run.options, &steps, &run.labels, say)
+    });
     let by = by.filter(|by| *by != *props.settings);
     html! {
         <div class="many-progress">
@@ -116,12 +114,12 @@ pub fn Progress(props: &ProgressProps) -> Html {
     }
 }
 
-fn line(props: &ProgressProps, left: Option<u32>, say: &Messages) -> String {
-    let (done, all) = (count(props.done), count(props.all));
-    let so_far = (say.many.so_far)(&done, &all);
-    match (props.running, &props.waiting, left) {
-        _ if props.done == props.all => (say.many.done)(&all),
-        (false, ..) if props.done == 0 => so_far,
+fn line(many: &Many, waiting: Option<&str>, left: Option<u32>, say: &Messages) -> String {
+    let (done, all) = (many.answers.len(), count(many.rows.len()));
+    let so_far = (say.many.so_far)(&count(done), &all);
+    match (many.running, waiting, left) {
+        _ if many.is_done() => (say.many.done)(&all),
+        (false, ..) if done == 0 => so_far,
         (false, ..) => format!("{so_far} · {}", say.many.stopped),
         (true, Some(waiting), _) => format!("{so_far} · {waiting}"),
         (true, None, Some(left)) => format!("{so_far} · {}", (say.models.left)(&say.duration(f64::from(left)))),
@@ -133,24 +131,21 @@ fn line(props: &ProgressProps, left: Option<u32>, say: &Messages) -> String {
 mod tests {
     use super::*;
     use crate::ui::messages::{ENGLISH, FRENCH};
+    use crate::ui::state::many::tests::answered;
 
     #[test]
     fn the_line_says_what_is_going_on() {
-        let props = |done, running, waiting: Option<&'static str>| ProgressProps {
-            done,
-            all: 5_000,
-            running,
-            waiting: waiting.map(AttrValue::from),
-            many: Many::default(),
-            settings: "".into(),
-            on_act: Callback::noop(),
+        let many = |done, running| {
+            let mut many = answered(&["x"; 5_000], &vec![(1, 0.5, 0.0); done]);
+            many.running = running;
+            many
         };
-        let said = |done, running, waiting, left| line(&props(done, running, waiting), left, &ENGLISH).replace('\u{a0}', " ");
+        let said = |done, running, waiting, left| line(&many(done, running), waiting, left, &ENGLISH).replace('\u{a0}', " ");
         assert_eq!(said(0, false, None, None), "0 of 5 000");
         assert_eq!(said(1_204, true, None, Some(750)), "1 204 of 5 000 · 12 minutes left");
         assert_eq!(said(1_204, true, Some("goes on later"), Some(750)), "1 204 of 5 000 · goes on later");
         assert_eq!(said(60, false, None, None), "60 of 5 000 · stopped");
         assert_eq!(said(5_000, false, None, None), "Done: 5 000 of 5 000 texts.");
-        assert_eq!(line(&props(60, false, None), None, &FRENCH), "60 sur 5\u{a0}000 · arrêté");
+        assert_eq!(line(&many(60, false), None, None, &FRENCH), "60 sur 5\u{a0}000 · arrêté");
     }
 }

@@ -89,5 +89,6 @@ fn words(trouble: &Trouble, say: &Messages) -> AttrValue {
         Trouble::Unreadable => say.many.unreadable.into(),
         Trouble::Settings(sentence) => sentence.words(say),
         Trouble::AnotherModel => say.many.another_model.into(),
+        Trouble::Kept => say.many.kept.into(),
     }
 }

@@ -121,6 +121,9 @@ pub fn Table(props: &TableProps) -> Html {
                     <tbody>{ space(order.len() - drawn.end) }</tbody>
                 </table>
             </div>
+            if drawn.len() < order.len() {
+                <p class="on-paper">{ say.many.printed }</p>
+            }
         </div>
     }
 }

@@ -9,6 +9,7 @@ use crate::export::words::Facts;
 use crate::format::count;
 use crate::ledger::Names;
 use crate::options::Output;
+use crate::verification::Quantity;
 use crate::web::client::Cause;
 
 /// What is explained.
@@ -17,6 +18,20 @@ const fn the(output: Output) -> &'static str {
         Output::Probability => "probability",
         Output::Logit => "logit",
     }
+}
+
+/// What an error is of, after it.
+const fn in_the(quantity: Quantity) -> &'static str {
+    match quantity {
+        Quantity::Score => "of a text’s largest score",
+        Quantity::Delta => "in a convergence delta",
+        Quantity::Probability => "in a probability",
+    }
+}
+
+/// So many evaluations.
+fn evaluations(done: &str) -> String {
+    format!("{done} {}", of_one(done, "evaluation", "evaluations"))
 }
 
 /// What became of the engine.
@@ -127,8 +142,9 @@ pub static ENGLISH: Messages = Messages {
         after_yours: "goes on after your own text",
         stopped: "stopped",
         begun: |all| format!("Explaining {all} {}.", of_one(all, "text", "texts")),
-        done: |all| format!("Done: {all} of {all} texts."),
+        done: |all| format!("Done: {all} of {all} {}.", of_one(all, "text", "texts")),
         caption: "Explained texts",
+        printed: "Only the rows that were on the screen are printed: the CSV has all of them.",
         number: "No.",
         text: "Text",
         predicted: "Predicted",
@@ -142,19 +158,28 @@ pub static ENGLISH: Messages = Messages {
         died: "The engine stopped over this text; it may be too long for this device.",
         download: "Download CSV",
         accuracy: "Accuracy",
-        accuracy_of: |right, labelled| format!("{right} of {labelled} labelled texts answered as they are labelled."),
+        accuracy_of: |right, labelled| {
+            let labelled = count(labelled);
+            let texts = of_one(&labelled, "text answered as it is", "texts answered as they are");
+            format!("{} of {labelled} labelled {texts} labelled.", count(right))
+        },
         unknown: |unknown| {
             let have = if unknown == 1 { "has" } else { "have" };
-            format!("{unknown} more {have} a label that is none of this model’s classes.")
+            format!("{} more {have} a label that is none of this model’s classes.", count(unknown))
         },
         confusion: "Labels and predictions",
         confusion_corner: "Label \\ predicted",
         many_classes: |most| format!("More than {most} classes occur: a table of them would be too large."),
         words: "Top words",
-        words_hint: |texts, least| {
-            let texts = if texts == 1 { "the one text".to_owned() } else { format!("the {} texts", count(texts)) };
+        words_hint: |texts, least, both| {
+            let texts = match (texts, both) {
+                (1, true) => "1 text".to_owned(),
+                (texts, true) => format!("{} texts", count(texts)),
+                (1, false) => "the one text explained for this class".to_owned(),
+                (texts, false) => format!("the {} texts explained for this class", count(texts)),
+            };
             let among = if least == 1 { String::new() } else { format!(", among words that occur at least {least} times") };
-            format!("By their mean push in {texts} explained for this class so far{among}.")
+            format!("By their mean push in {texts} so far{among}.")
         },
         class: "Pushes of the class",
         word: "Word",
@@ -163,6 +188,7 @@ pub static ENGLISH: Messages = Messages {
         no_words: "None so far.",
         unreadable: "The browser cannot read this file: choose it again.",
         another_model: "Another model is in use than for the texts above: press Explain all to begin again with it.",
+        kept: "The answers below are kept. To put the file in their place, drop it here once more.",
     },
     composer: Composer {
         text: "Text to explain",
@@ -185,6 +211,7 @@ pub static ENGLISH: Messages = Messages {
         download: "Download",
         download_size: |size| format!("Download {size}"),
         once: "It is downloaded once and kept in this browser. Your text stays here either way.",
+        until_then: |name| format!("Until then, {name} answers."),
         downloading: "Downloading the model",
         resume: "Resume",
         pause: "Pause",
@@ -224,7 +251,8 @@ pub static ENGLISH: Messages = Messages {
         smaller_model: "Use the page’s own model",
         update_ready: "An update is ready. Until you choose it, nothing changes; then the page is loaded again.",
         update: "Update",
-        loses_table: "The answers to your many texts are not taken along: download their CSV first.",
+        loses_table: "Answers to many texts are not taken along, nor is a file of such: download the CSV of the answers first, and choose \
+                      the file again afterwards.",
     },
     status: Status {
         starting: "Starting the engine…",
@@ -236,11 +264,13 @@ pub static ENGLISH: Messages = Messages {
         reading: "Reading the text…",
         not_running: "The engine is not running.",
         stale: "Changed since this result: press Explain to update it.",
-        evaluations_done: |evaluations| format!("{evaluations} gradient evaluations, all in this tab."),
+        evaluations_done: |done| format!("{done} gradient {}, all in this tab.", of_one(done, "evaluation", "evaluations")),
         idle: "Ready when you are.",
         step: |done, total| format!("Step {done} of {total}"),
-        evaluations: |done| format!("{done} evaluations"),
-        evaluations_error: |done, error, allowed| format!("{done} evaluations, error about {error} where {allowed} is allowed"),
+        evaluations: |done| evaluations(&done.to_string()),
+        evaluations_error: |done, error, allowed| {
+            format!("{}, error about {error} where {allowed} is allowed", evaluations(&done.to_string()))
+        },
         cancel: "Cancel",
     },
     settings: Settings {
@@ -251,8 +281,11 @@ pub static ENGLISH: Messages = Messages {
         method_hint: "How the path from baseline to text is sampled.",
         steps: "Steps",
         steps_hint: "Points on that path. More is more exact, and slower.",
-        steps_hint_auto: "At most so many points on that path. It stops as soon as the scores are exact to 1 % of the change in \
-                          output.",
+        steps_hint_auto: |tolerance| {
+            format!(
+                "At most so many points on that path. It stops as soon as the scores are exact to {tolerance} of the change in output."
+            )
+        },
         baseline: "Baseline",
         baseline_hint: "The empty text that yours is compared with.",
         output: "Output",
@@ -338,20 +371,16 @@ pub static ENGLISH: Messages = Messages {
         },
         size: |of, share, change| format!("about {share} of the change in {} ({change})", the(of)),
         size_unknown: |of, change| format!("a part of the change in {} ({change}) that cannot be told yet", the(of)),
-        sharpening: |evaluations, size| {
-            format!("Still sharpening: after {evaluations} evaluations a score may be off by {size}.")
-        },
-        converged: |evaluations, size| {
-            format!("Converged after {evaluations} evaluations: every score, and their sum, is exact to {size}.")
-        },
-        ceiling: |evaluations, size| {
+        sharpening: |done, size| format!("Still sharpening: after {} a score may be off by {size}.", evaluations(done)),
+        converged: |done, size| format!("Converged after {}: every score, and their sum, is exact to {size}.", evaluations(done)),
+        ceiling: |done, size| {
             format!(
-                "The ceiling of {evaluations} evaluations was reached before the tolerance: a score may be off by {size}. Raise \
-                 Steps to sharpen it."
+                "The ceiling of {} was reached before the tolerance: a score may be off by {size}. Raise Steps to sharpen it.",
+                evaluations(done)
             )
         },
-        stopped: |evaluations, size| {
-            format!("Stopped early, after {evaluations} evaluations: a score may be off by {size}. Press Explain to sharpen it.")
+        stopped: |done, size| {
+            format!("Stopped early, after {}: a score may be off by {size}. Press Explain to sharpen it.", evaluations(done))
         },
     },
     notebook: Notebook {
@@ -378,7 +407,7 @@ pub static ENGLISH: Messages = Messages {
             };
             format!(
                 "{toward} words pushed the answer toward the class in question, {away} words pushed it away; the stronger, the \
-                 more. White words did next to nothing. A solid line says toward, a dashed one away, so that colour is never needed."
+                 more. Words without a colour did next to nothing. A solid line says toward, a dashed one away, so that colour is never needed."
             )
         },
         terms: [
@@ -464,7 +493,7 @@ pub static ENGLISH: Messages = Messages {
         completeness_says: "All scores together are the difference between the two answers; that is a theorem, not a choice. What is missing in practice comes from looking at finitely many places. It is the last row here but one; with its sign turned around, it is called the convergence delta.",
         sign: "What a sign means",
         sign_says: [
-            "Plus: on the way from the baseline to the text, this word’s vectors moved the answer toward the class that is explained. Minus: they moved it away. It is about this text and this class; for the other of two classes all signs turn around.",
+            "Plus: on the way from the baseline to the text, this word’s vectors moved the answer toward the class that is explained. Minus: they moved it away. It is about this text and this class. Where the probability is explained, all signs turn around for the other of two classes; those of a logit need not.",
             "So “not” can be a strong plus for Negative, and a friendly word in a scathing review can count against it. A word without a colour did next to nothing here, whatever it does elsewhere.",
         ],
         limits: "What it cannot tell you",
@@ -537,15 +566,15 @@ pub static ENGLISH: Messages = Messages {
         not_fetched: "The known values did not arrive, or belong to another version: check the connection or reload the page, and try again.",
         another_model: "The known values are those of the page’s own model, and another one is in use.",
         own_model: "Use the page’s own model",
-        right: |[right, all], [error, allowed], on| {
-            format!(
-                "Right: {right} of {all} cases, largest error {error} of a text’s largest score ({allowed} is allowed), on {on}."
-            )
+        right: |[right, all], of, [error, allowed], on| {
+            let of = in_the(of);
+            format!("Right: {right} of {all} cases, largest error {error} {of} ({allowed} is allowed), on {on}.")
         },
-        wrong: |[right, all], [error, allowed], on| {
+        wrong: |[right, all], of, [error, allowed], on| {
+            let of = in_the(of);
             format!(
-                "Wrong: {right} of {all} cases are right, largest error {error} of a text’s largest score ({allowed} is allowed), on {on}. \
-                 Do not rely on its numbers, and report this with the JSON below."
+                "Wrong: {right} of {all} cases are right, largest error {error} {of} ({allowed} is allowed), on {on}. Do not rely on its \
+                 numbers, and report this with the JSON below."
             )
         },
         try_baseline: "Until it is mended, add ?engine=baseline to the address.",
@@ -662,7 +691,9 @@ pub static ENGLISH: Messages = Messages {
             delta: "Convergence delta",
             error: "Estimated error of the worst score",
             left_out: "Left out",
-            tokens_left_out: |omitted, read| format!("{omitted} tokens after the first {read}"),
+            tokens_left_out: |omitted, read| {
+                format!("{omitted} {} after the first {read}", of_one(&omitted.to_string(), "token", "tokens"))
+            },
             of_change: |share| format!("{share} of the change"),
             steps: |steps| format!("{steps} {}", of_one(&steps.to_string(), "step", "steps")),
             tolerance: |tolerance, met| match met {
@@ -670,7 +701,7 @@ pub static ENGLISH: Messages = Messages {
                 Some(false) => format!("tolerance {tolerance}, not met"),
                 None => format!("tolerance {tolerance}"),
             },
-            evaluations: |evaluations| format!("{evaluations} evaluations"),
+            evaluations,
         },
     },
     told: Told(&[]),

@@ -1,14 +1,15 @@
 //! French. Spaces before high punctuation and inside guillemets do not break: U+202F is narrow, U+00A0 is not.
 
+use super::Messages;
 use super::parts::*;
 use super::told::Told;
-use super::{Messages, of_one};
 use crate::drawing::colour::Palette;
 use crate::export::Words;
 use crate::export::words::Facts;
 use crate::format::count;
 use crate::ledger::Names;
 use crate::options::Output;
+use crate::verification::Quantity;
 use crate::web::client::Cause;
 
 /// What is explained, with its article.
@@ -30,6 +31,25 @@ const fn of_the(output: Output) -> &'static str {
 /// With a decimal comma, and a percent sign that stays on its number's line.
 fn number(english: String) -> String {
     english.replace('.', ",").replace(" %", "\u{a0}%")
+}
+
+/// What an error is of, after it.
+const fn in_the(quantity: Quantity) -> &'static str {
+    match quantity {
+        Quantity::Score => "du plus grand score d’un texte",
+        Quantity::Delta => "sur un écart de convergence",
+        Quantity::Probability => "sur une probabilité",
+    }
+}
+
+/// The word for so many; in French, what is less than two has the singular.
+fn of_one(count: &str, one: &'static str, more: &'static str) -> &'static str {
+    if matches!(count.split(',').next(), Some("0" | "1")) { one } else { more }
+}
+
+/// So many evaluations.
+fn evaluations(done: &str) -> String {
+    format!("{done}\u{a0}{}", of_one(done, "évaluation", "évaluations"))
 }
 
 /// What became of the engine.
@@ -144,8 +164,9 @@ pub static FRENCH: Messages = Messages {
         after_yours: "continue après votre propre texte",
         stopped: "arrêté",
         begun: |all| format!("Explication de {all}\u{a0}{}.", of_one(all, "texte", "textes")),
-        done: |all| format!("Terminé\u{a0}: {all} textes sur {all}."),
+        done: |all| format!("Terminé\u{a0}: {all}\u{a0}{} sur {all}.", of_one(all, "texte", "textes")),
         caption: "Textes expliqués",
+        printed: "Seules les lignes affichées à l’écran sont imprimées\u{a0}: le CSV les contient toutes.",
         number: "Nº",
         text: "Texte",
         predicted: "Prédite",
@@ -159,23 +180,29 @@ pub static FRENCH: Messages = Messages {
         died: "Le moteur s’est arrêté sur ce texte\u{a0}; il est peut-être trop long pour cet appareil.",
         download: "Télécharger en CSV",
         accuracy: "Exactitude",
-        accuracy_of: |right, labelled| format!("{right} réponses conformes à l’étiquette, sur {labelled} textes étiquetés."),
+        accuracy_of: |right, labelled| {
+            let (right, labelled) = (count(right), count(labelled));
+            let answers = of_one(&right, "réponse conforme", "réponses conformes");
+            let texts = of_one(&labelled, "texte étiqueté", "textes étiquetés");
+            format!("{right}\u{a0}{answers} à l’étiquette, sur {labelled}\u{a0}{texts}.")
+        },
         unknown: |unknown| {
             let others = if unknown == 1 { "autre a" } else { "autres ont" };
-            format!("{unknown} {others} une étiquette qui n’est aucune des classes de ce modèle.")
+            format!("{} {others} une étiquette qui n’est aucune des classes de ce modèle.", count(unknown))
         },
         confusion: "Étiquettes et prédictions",
         confusion_corner: "Étiquette \\ prédite",
         many_classes: |most| format!("Plus de {most} classes s’y trouvent\u{a0}: leur tableau serait trop grand."),
         words: "Mots les plus forts",
-        words_hint: |texts, least| {
-            let texts = if texts == 1 {
-                "le seul texte expliqué".to_owned()
-            } else {
-                format!("les {}\u{a0}textes expliqués", count(texts))
+        words_hint: |texts, least, both| {
+            let texts = match (texts, both) {
+                (1, true) => "1\u{a0}texte".to_owned(),
+                (texts, true) => format!("{}\u{a0}textes", count(texts)),
+                (1, false) => "le seul texte expliqué pour cette classe".to_owned(),
+                (texts, false) => format!("les {}\u{a0}textes expliqués pour cette classe", count(texts)),
             };
             let among = if least == 1 { String::new() } else { format!(", parmi les mots présents au moins {least}\u{a0}fois") };
-            format!("D’après leur poussée moyenne dans {texts} pour cette classe jusqu’ici{among}.")
+            format!("D’après leur poussée moyenne dans {texts} jusqu’ici{among}.")
         },
         class: "Poussées de la classe",
         word: "Mot",
@@ -184,6 +211,7 @@ pub static FRENCH: Messages = Messages {
         no_words: "Aucun pour l’instant.",
         unreadable: "Le navigateur ne peut pas lire ce fichier\u{a0}: choisissez-le à nouveau.",
         another_model: "Un autre modèle que celui des textes ci-dessus est en service\u{a0}: «\u{a0}Tout expliquer\u{a0}» recommence avec lui.",
+        kept: "Les réponses ci-dessous sont gardées. Pour mettre le fichier à leur place, déposez-le ici encore une fois.",
     },
     composer: Composer {
         text: "Texte à expliquer",
@@ -207,6 +235,7 @@ pub static FRENCH: Messages = Messages {
         download: "Télécharger",
         download_size: |size| format!("Télécharger {size}"),
         once: "Il est téléchargé une seule fois et conservé dans ce navigateur. Dans tous les cas, votre texte reste ici.",
+        until_then: |name| format!("D’ici là, c’est {name} qui répond."),
         downloading: "Téléchargement du modèle",
         resume: "Reprendre",
         pause: "Suspendre",
@@ -246,7 +275,8 @@ pub static FRENCH: Messages = Messages {
         smaller_model: "Prendre le modèle de la page",
         update_ready: "Une mise à jour est prête. Rien ne change tant que vous ne la demandez pas\u{202f}; la page est alors rechargée.",
         update: "Mettre à jour",
-        loses_table: "Les réponses à vos nombreux textes ne seront pas reprises\u{a0}: téléchargez d’abord leur CSV.",
+        loses_table: "Les réponses à de nombreux textes ne seront pas reprises, ni leur fichier\u{a0}: téléchargez d’abord le CSV des \
+                      réponses, puis choisissez à nouveau le fichier.",
     },
     status: Status {
         starting: "Démarrage du moteur…",
@@ -258,12 +288,15 @@ pub static FRENCH: Messages = Messages {
         reading: "Lecture du texte…",
         not_running: "Le moteur est arrêté.",
         stale: "Modifié depuis ce résultat\u{a0}: appuyez sur Expliquer pour l’actualiser.",
-        evaluations_done: |evaluations| format!("{evaluations}\u{a0}évaluations du gradient, toutes dans cet onglet."),
+        evaluations_done: |done| {
+            let all = of_one(done, "faite", "toutes faites");
+            format!("{} du gradient, {all} dans cet onglet.", evaluations(done))
+        },
         idle: "Prêt quand vous l’êtes.",
         step: |done, total| format!("Étape {done} sur {total}"),
-        evaluations: |done| format!("{done}\u{a0}évaluations"),
+        evaluations: |done| evaluations(&done.to_string()),
         evaluations_error: |done, error, allowed| {
-            format!("{done}\u{a0}évaluations, erreur d’environ {error} pour {allowed} admis")
+            format!("{}, erreur d’environ {error} pour {allowed} admis", evaluations(&done.to_string()))
         },
         cancel: "Annuler",
     },
@@ -275,8 +308,12 @@ pub static FRENCH: Messages = Messages {
         method_hint: "La façon d’échantillonner le chemin de la référence au texte.",
         steps: "Étapes",
         steps_hint: "Le nombre de points sur ce chemin. Plus il y en a, plus c’est exact, et plus c’est lent.",
-        steps_hint_auto: "Le nombre maximal de points sur ce chemin. Le calcul s’arrête dès que les scores sont exacts à \
-                          1\u{a0}% de la variation de la sortie.",
+        steps_hint_auto: |tolerance| {
+            format!(
+                "Le nombre maximal de points sur ce chemin. Le calcul s’arrête dès que les scores sont exacts à {tolerance} de la \
+                 variation de la sortie."
+            )
+        },
         baseline: "Référence (baseline)",
         baseline_hint: "Le texte vide auquel le vôtre est comparé.",
         output: "Sortie",
@@ -371,24 +408,24 @@ pub static FRENCH: Messages = Messages {
         },
         size: |of, share, change| format!("environ {share} de la variation {} ({change})", of_the(of)),
         size_unknown: |of, change| format!("une part encore inconnue de la variation {} ({change})", of_the(of)),
-        sharpening: |evaluations, size| {
-            format!("Affinage en cours\u{a0}: après {evaluations}\u{a0}évaluations, l’erreur d’un score peut atteindre {size}.")
+        sharpening: |done, size| {
+            format!("Affinage en cours\u{a0}: après {}, l’erreur d’un score peut atteindre {size}.", evaluations(done))
         },
-        converged: |evaluations, size| {
+        converged: |done, size| {
+            format!("Convergence après {}\u{a0}: chaque score, et leur somme, est exact à {size} près.", evaluations(done))
+        },
+        ceiling: |done, size| {
             format!(
-                "Convergence après {evaluations}\u{a0}évaluations\u{a0}: chaque score, et leur somme, est exact à {size} près."
+                "La limite de {} a été atteinte avant la tolérance\u{a0}: l’erreur d’un score peut atteindre {size}. Augmentez le \
+                 nombre d’étapes pour affiner le score.",
+                evaluations(done)
             )
         },
-        ceiling: |evaluations, size| {
+        stopped: |done, size| {
             format!(
-                "La limite de {evaluations}\u{a0}évaluations a été atteinte avant la tolérance\u{a0}: l’erreur d’un score peut atteindre \
-                 {size}. Augmentez le nombre d’étapes pour l’affiner."
-            )
-        },
-        stopped: |evaluations, size| {
-            format!(
-                "Arrêté avant la fin, après {evaluations}\u{a0}évaluations\u{a0}: l’erreur d’un score peut atteindre {size}. Appuyez \
-                 sur Expliquer pour l’affiner."
+                "Arrêté avant la fin, après {}\u{a0}: l’erreur d’un score peut atteindre {size}. Appuyez sur Expliquer pour affiner \
+                 le score.",
+                evaluations(done)
             )
         },
     },
@@ -416,7 +453,7 @@ pub static FRENCH: Messages = Messages {
             };
             format!(
                 "Les mots en {toward} ont poussé la réponse vers la classe en question, les mots en {away} l’en ont \
-                 éloignée\u{202f}; plus la couleur est forte, plus ils ont compté. Les mots en blanc n’ont presque rien fait. Un \
+                 éloignée\u{202f}; plus la couleur est forte, plus ils ont compté. Les mots sans couleur n’ont presque rien fait. Un \
                  trait plein signifie «\u{a0}pour\u{a0}», un trait en tirets «\u{a0}contre\u{a0}»\u{a0}: la couleur n’est jamais \
                  indispensable."
             )
@@ -525,8 +562,8 @@ pub static FRENCH: Messages = Messages {
         sign: "Ce que dit un signe",
         sign_says: [
             "Plus\u{a0}: sur le chemin de la référence au texte, les vecteurs de ce mot ont rapproché la réponse de la classe expliquée. \
-             Moins\u{a0}: ils l’en ont éloignée. Cela vaut pour ce texte et cette classe\u{202f}; pour l’autre de deux classes, tous les \
-             signes s’inversent.",
+             Moins\u{a0}: ils l’en ont éloignée. Cela vaut pour ce texte et cette classe. Quand la probabilité est expliquée, tous \
+             les signes s’inversent pour l’autre de deux classes\u{202f}; ceux d’un logit, pas forcément.",
             "«\u{a0}Not\u{a0}» peut donc compter fortement pour Negative, et un mot aimable dans une critique assassine peut compter contre \
              elle. Un mot sans couleur n’a presque rien fait ici, quoi qu’il fasse ailleurs.",
         ],
@@ -609,15 +646,15 @@ pub static FRENCH: Messages = Messages {
                       puis réessayez.",
         another_model: "Les valeurs connues sont celles du modèle de la page, et un autre est utilisé.",
         own_model: "Utiliser le modèle de la page",
-        right: |[right, all], [error, allowed], on| {
-            format!(
-                "Juste\u{a0}: {right}\u{a0}cas sur {all}, plus grande erreur de {error} du plus grand score d’un texte ({allowed} admis), avec {on}."
-            )
+        right: |[right, all], of, [error, allowed], on| {
+            let of = in_the(of);
+            format!("Juste\u{a0}: {right}\u{a0}cas sur {all}, plus grande erreur de {error} {of} ({allowed} admis), avec {on}.")
         },
-        wrong: |[right, all], [error, allowed], on| {
+        wrong: |[right, all], of, [error, allowed], on| {
+            let of = in_the(of);
             format!(
-                "Faux\u{a0}: {right}\u{a0}cas justes sur {all}, plus grande erreur de {error} du plus grand score d’un texte ({allowed} admis), avec \
-                 {on}. Ne vous fiez pas à ces nombres, et signalez-le avec le JSON ci-dessous."
+                "Faux\u{a0}: {right}\u{a0}cas justes sur {all}, plus grande erreur de {error} {of} ({allowed} admis), avec {on}. Ne vous fiez \
+                 pas à ces nombres, et signalez-le avec le JSON ci-dessous."
             )
         },
         try_baseline: "En attendant la correction, ajoutez «\u{a0}?engine=baseline\u{a0}» à l’adresse.",
@@ -744,7 +781,9 @@ pub static FRENCH: Messages = Messages {
             delta: "Écart de convergence (delta)",
             error: "Erreur estimée du score le moins sûr",
             left_out: "Laissé de côté",
-            tokens_left_out: |omitted, read| format!("{omitted}\u{a0}tokens après les {read} premiers"),
+            tokens_left_out: |omitted, read| {
+                format!("{omitted}\u{a0}{} après les {read} premiers", of_one(&omitted.to_string(), "token", "tokens"))
+            },
             of_change: |share| format!("{share} du changement"),
             steps: |steps| format!("{steps}\u{a0}{}", of_one(&steps.to_string(), "étape", "étapes")),
             tolerance: |tolerance, met| match met {
@@ -752,7 +791,7 @@ pub static FRENCH: Messages = Messages {
                 Some(false) => format!("tolérance {tolerance}, non atteinte"),
                 None => format!("tolérance {tolerance}"),
             },
-            evaluations: |evaluations| format!("{evaluations}\u{a0}évaluations"),
+            evaluations,
         },
     },
     told: Told(&[
@@ -846,7 +885,10 @@ pub static FRENCH: Messages = Messages {
             "L’archive hors ligne n’a pas pu être faite, car le navigateur n’a pas la place\u{a0}: libérez de l’espace et réessayez.",
         ],
         ["Stopped.", "Arrêté."],
-        ["The stored model was damaged: try again.", "Le modèle enregistré était abîmé\u{a0}: réessayez."],
+        [
+            "A part of this model is not on this device any more: try again to download it.",
+            "Une partie de ce modèle n’est plus sur cet appareil\u{a0}: réessayez pour la télécharger.",
+        ],
         [
             "{} could not be fetched: check the connection and try again.",
             "{} n’a pas pu être téléchargé\u{a0}: vérifiez la connexion et réessayez.",

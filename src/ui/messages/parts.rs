@@ -11,6 +11,7 @@ pub use self::workbench::*;
 use crate::drawing::colour::Palette;
 use crate::options::Output;
 use crate::ui::state::Verdict;
+use crate::verification::Quantity;
 use crate::web::client::Cause;
 
 /// A message with one value.
@@ -72,6 +73,7 @@ pub struct Models {
     pub download: &'static str,
     pub download_size: Of,
     pub once: &'static str,
+    pub until_then: Of,
     pub downloading: &'static str,
     pub resume: &'static str,
     pub pause: &'static str,
@@ -148,7 +150,8 @@ pub struct Settings {
     pub method_hint: &'static str,
     pub steps: &'static str,
     pub steps_hint: &'static str,
-    pub steps_hint_auto: &'static str,
+    /// The tolerance, as a share.
+    pub steps_hint_auto: Of,
     pub baseline: &'static str,
     pub baseline_hint: &'static str,
     pub output: &'static str,
@@ -299,9 +302,9 @@ pub struct Diagnostics {
     pub not_fetched: &'static str,
     pub another_model: &'static str,
     pub own_model: &'static str,
-    /// How many are right and of how many, the largest error and what is allowed, and engine and version.
-    pub right: fn([usize; 2], [&str; 2], &str) -> String,
-    pub wrong: fn([usize; 2], [&str; 2], &str) -> String,
+    /// How many are right and of how many, what the worst error is of, its size and what is allowed, and engine and version.
+    pub right: fn([usize; 2], Quantity, [&str; 2], &str) -> String,
+    pub wrong: fn([usize; 2], Quantity, [&str; 2], &str) -> String,
     pub try_baseline: &'static str,
     /// How many are right and of how many, and engine and version.
     pub stopped: fn([usize; 2], &str) -> String,

@@ -46,6 +46,8 @@ pub enum Action {
     Go(View),
     /// Explain in a pause of typing, or only when asked.
     Live(bool),
+    /// Take a key alone for a command, or not.
+    Keys(bool),
     /// The user paused while typing.
     Paused,
     /// The user stopped typing.
@@ -100,15 +102,13 @@ impl Reducible for State {
     fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
         let mut next = Self::clone(&self);
         match action {
-            Action::Choose(_)
-            | Action::TypeSteps(_)
-            | Action::Preset
-            | Action::Speak(_)
-            | Action::Paint(_)
-            | Action::Show(_)
-            | Action::Live(_) => {
-                next.shares.make_own();
-            }
+            Action::Choose(_) | Action::TypeSteps(_) | Action::Preset => next.shares.make_own(),
+            // What else a link brought stays the link's.
+            Action::Speak(language) => next.shares.change_own(|own| own.language = language),
+            Action::Paint(palette) => next.shares.change_own(|own| own.palette = palette),
+            Action::Show(kind) => next.shares.change_own(|own| own.units = kind),
+            Action::Live(live) => next.shares.change_own(|own| own.live = live),
+            Action::Keys(keys) => next.shares.change_own(|own| own.keys = keys),
             Action::Explain => next.shares.report = Sentence::Silence,
             Action::Want(_) | Action::Fetch(_) | Action::Pause | Action::Abandon | Action::Smaller => next.shares.forget_model(),
             _ => {}
@@ -137,8 +137,12 @@ impl Reducible for State {
             }
             Action::Speak(language) => next.language = language,
             Action::Paint(palette) => next.palette = palette,
-            Action::Go(view) => next.view = view,
+            Action::Go(view) => {
+                next.view = view;
+                next.forget_kept();
+            }
             Action::Live(live) => next.live = live,
+            Action::Keys(keys) => next.keys = keys,
             Action::Paused => next.classify(),
             Action::Rested => next.rest(),
             Action::CheckSigns => next.check_signs(),

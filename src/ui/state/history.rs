@@ -9,7 +9,7 @@ use crate::explanation::Explanation;
 use crate::ui::view::View;
 
 /// So many are remembered. Each may be of 512 tokens.
-const REMEMBERED: usize = 40;
+pub(super) const REMEMBERED: usize = 40;
 
 /// So many are compared at most: more would not fit beside each other.
 pub const COMPARED: usize = 4;
@@ -99,8 +99,12 @@ impl State {
     /// Explains the next of those that are to be compared. Where that cannot be asked, the others cannot either.
     pub(super) fn next_in_queue(&mut self) {
         if let Some(text) = self.history.queue.pop_front() {
-            self.text = text.into();
-            self.ask();
+            // What was never explained is nowhere but in the box.
+            let is_known = self.history.past.iter().any(|(_, past)| past.text == self.text.as_str());
+            if is_known || self.text.trim().is_empty() {
+                self.text = text.into();
+            }
+            self.ask_for(text.into());
             if self.job.is_none() {
                 self.forget_queue();
             }

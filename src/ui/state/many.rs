@@ -136,6 +136,8 @@ pub enum Trouble {
     Settings(Sentence),
     /// The rest would be another model's answers.
     AnotherModel,
+    /// A file that was dropped elsewhere would have taken the answers' place.
+    Kept,
 }
 
 /// All of that.
@@ -159,6 +161,7 @@ pub struct Many {
     pub sort: (Column, bool),
     /// The row that was at the top of the table when it was left.
     pub top: usize,
+    labelled: bool,
     options: Option<Options>,
     asked: Option<RequestId>,
 }
@@ -171,7 +174,12 @@ impl Many {
 
     /// Whether a text has a label.
     pub fn is_labelled(&self) -> bool {
-        self.rows.iter().any(|row| row.label.is_some())
+        self.labelled
+    }
+
+    /// Whether loading the page again loses something: what is in the box is taken along.
+    pub fn is_lost_on_reload(&self) -> bool {
+        self.file.is_some() || !self.answers.is_empty()
     }
 
     /// The text that is on its way to the engine.
@@ -180,6 +188,7 @@ impl Many {
     }
 
     fn set(&mut self, rows: Shared<Vec<Row>>) {
+        self.labelled = rows.iter().any(|row| row.label.is_some());
         self.rows = rows;
         self.answers = Shared::default();
         (self.run, self.running, self.trouble, self.asked, self.top) = (None, false, None, None, 0);
@@ -201,6 +210,8 @@ pub enum ManyAction {
     Type(Rc<str>),
     /// A file was read, or cannot be.
     Give(AttrValue, Result<Dataset, Trouble>),
+    /// A file was dropped where the answers that it would take the place of are not shown.
+    Keep,
     /// The file is to go.
     Forget,
     /// Explain all.
@@ -217,6 +228,7 @@ pub enum ManyAction {
 
 impl State {
     pub(super) fn act_on_many(&mut self, action: ManyAction) {
+        self.forget_kept();
         let many = &mut self.many;
         match action {
             ManyAction::Type(text) => many.text = Shared(text),
@@ -225,6 +237,10 @@ impl State {
                 many.file = Some(name);
             }
             ManyAction::Give(_, Err(trouble)) => many.trouble = Some(trouble),
+            ManyAction::Keep => {
+                many.trouble = Some(Trouble::Kept);
+                self.view = View::Many;
+            }
             ManyAction::Forget => {
                 many.file = None;
                 many.set(Shared::default());
@@ -244,6 +260,16 @@ impl State {
                 }
             }
         }
+    }
+
+    /// That answers were kept is said until something else is done.
+    pub(super) fn forget_kept(&mut self) {
+        self.many.trouble.take_if(|trouble| *trouble == Trouble::Kept);
+    }
+
+    /// Whether there are answers that a file would take the place of unseen.
+    pub fn keeps_answers(&self) -> bool {
+        self.view != View::Many && !self.many.answers.is_empty()
     }
 
     /// All texts from the first on, as the settings are now.

@@ -126,7 +126,8 @@ impl Models {
         let sst2 = offer(self.repository(id, revision));
         offers.push(Offer { name: name.into(), size: Some(size), license: Some(license), ..sst2 });
         let kept = self.kept.iter().map(|kept| &kept.source);
-        let others = kept.chain(&self.in_use).chain(self.transfer.iter().map(|t| &t.source)).chain(&self.linked);
+        let coming = self.transfer.iter().map(|transfer| &transfer.source).chain([&self.loading]);
+        let others = kept.chain(&self.in_use).chain(coming).chain(&self.linked);
         for source in others {
             if offers.iter().all(|offer| offer.source != *source) {
                 offers.push(offer(source.clone()));
@@ -252,6 +253,8 @@ impl State {
 
     /// The download is given up.
     pub(super) fn give_up_transfer(&mut self) {
+        // Why it failed, if it did, is nothing to try again any more.
+        self.problem = self.problem.take().filter(|problem| problem.remedy != Remedy::TryAgain);
         self.models.wait();
         self.models.transfer = None;
         if matches!(self.models.wanted, Wanted::Model(_)) {
@@ -316,6 +319,12 @@ impl State {
 
     pub(super) fn hear_kept(&mut self, kept: Vec<KeptModel>) {
         self.models.kept = kept;
+        // One that was chosen may have been deleted, and nothing in the list stands for it any more.
+        if let Wanted::Model(wanted) = &self.models.wanted
+            && self.models.offers().iter().all(|offer| offer.source != *wanted)
+        {
+            self.models.wanted = Wanted::Model(self.models.in_use.clone().unwrap_or_else(|| self.models.loading.clone()));
+        }
         self.seek_model();
     }
 

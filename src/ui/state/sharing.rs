@@ -11,7 +11,7 @@ use super::class::named;
 use super::models::BUNDLED;
 use super::{Problem, Remedy, Sentence, State, Wanted};
 use crate::explanation::Explanation;
-use crate::format::{count, significant};
+use crate::format::{count, magnitude, shortened, significant};
 use crate::options::{Class, Options};
 use crate::share::{LinkError, MAX_FRAGMENT, Shared, decode};
 use crate::ui::messages::Messages;
@@ -123,6 +123,13 @@ impl Shares {
     /// The user chose settings: from now on those of the page are the user's.
     pub(super) fn make_own(&mut self) {
         self.own = None;
+    }
+
+    /// The user chose something that says nothing of what is explained: the settings of the page stay somebody else's.
+    pub(super) fn change_own(&mut self, change: impl FnOnce(&mut Preferences)) {
+        if let Some(own) = &mut self.own {
+            change(own);
+        }
     }
 
     /// The page was loaded again, and goes on with the model of this id, if it is still here.
@@ -256,7 +263,8 @@ impl State {
             return;
         }
         let outcome = if is_another {
-            Outcome::OtherModel(shortened(&file.model.name))
+            // A name from a file could be a book.
+            Outcome::OtherModel(shortened(&file.model.name, 80).into())
         } else {
             difference(file, result).map_or(Outcome::OtherTokens, Outcome::Recomputed)
         };
@@ -283,13 +291,7 @@ fn difference(file: &Explanation, now: &Explanation) -> Option<f64> {
 
 /// As short as a difference deserves.
 fn written(difference: f64) -> String {
-    if difference > 0.0 && difference < 1e-3 { format!("{difference:.0e}") } else { significant(difference) }
-}
-
-/// A name from a file, which could be a book.
-fn shortened(name: &str) -> AttrValue {
-    let short: String = name.chars().take(80).collect();
-    short.into()
+    if difference > 0.0 && difference < 1e-3 { magnitude(difference) } else { significant(difference) }
 }
 
 #[cfg(test)]

@@ -10,17 +10,12 @@ use yew::Reducible;
 use super::*;
 use crate::explanation::ModelInfo;
 use crate::options::{Class, Method, Output};
-use crate::protocol::{Build, Event, Source, VERSION};
+use crate::protocol::{Build, Event, KeptModel, Source, VERSION};
 use crate::ui::messages::ENGLISH;
 use crate::web::client::{Cause, Signal};
 use crate::web::offline::{Kept, Signal as OfflineSignal};
 
 pub use crate::testing::explained::{explanation, prediction};
-
-/// The page's own model.
-fn bundled() -> Source {
-    Source::Bundled { base: "models/minilm-l6-sst2/".into() }
-}
 
 /// A model that tells bad from good.
 pub fn model() -> LoadedModel {
@@ -63,7 +58,7 @@ pub fn opened() -> State {
 
 /// The page with its model.
 pub fn ready() -> State {
-    run(opened(), [event(Event::Ready { source: bundled(), model: model() })])
+    run(opened(), [event(Event::Ready { source: Models::own(), model: model() })])
 }
 
 /// The first text is explained.
@@ -187,8 +182,10 @@ fn a_worker_that_dies_is_replaced_once() {
 
 #[test]
 fn a_request_the_dead_worker_never_saw_is_kept() {
-    let state =
-        run(opened(), [Action::Worker(Signal::Died(Cause::Error)), event(Event::Ready { source: bundled(), model: model() })]);
+    let state = run(
+        opened(),
+        [Action::Worker(Signal::Died(Cause::Error)), event(Event::Ready { source: Models::own(), model: model() })],
+    );
     assert_eq!(id(&state), Some(1));
 }
 
@@ -207,21 +204,23 @@ fn only_a_worker_that_owes_an_answer_is_waited_for() {
     assert!(ready().awaits_worker(), "it is to explain");
     let silent = run(ready(), [Action::Worker(Signal::Died(Cause::Silence))]);
     assert_eq!(silent.problem.unwrap().message, Sentence::DiedExplaining(Cause::Silence));
-    let state =
-        run(settled(), [Action::Worker(Signal::Died(Cause::Error)), event(Event::Ready { source: bundled(), model: model() })]);
+    let state = run(
+        settled(),
+        [Action::Worker(Signal::Died(Cause::Error)), event(Event::Ready { source: Models::own(), model: model() })],
+    );
     assert!(!state.awaits_worker(), "there is nothing to do");
 }
 
 #[test]
 fn one_on_its_way_waits_where_the_one_in_use_is_chosen() {
     let hub = Source::Hub { hub: "https://hub.example".into(), id: "a/b".into(), revision: "main".into() };
-    let own = Wanted::Model(bundled());
+    let own = Wanted::Model(Models::own());
     assert!(!settled().models.gives_way(&own), "nothing is on its way");
     let fetching = run(settled(), [Action::Fetch(hub.clone())]);
     assert!(fetching.models.gives_way(&own) && !fetching.models.gives_way(&Wanted::Files));
     let state = run(fetching, [Action::Want(own.clone())]);
     let transfer = state.models.transfer.as_ref().unwrap();
-    assert_eq!((transfer.paused, &state.models.loading, &state.models.wanted), (true, &bundled(), &own));
+    assert_eq!((transfer.paused, &state.models.loading, &state.models.wanted), (true, &Models::own(), &own));
     let resumed = run(state, [Action::Fetch(hub.clone())]);
     assert_eq!((resumed.models.transfer.unwrap().paused, resumed.models.loading), (false, hub));
 }
@@ -239,7 +238,7 @@ fn an_answer_of_the_model_before_is_not_waited_for() {
     assert_eq!((&*job.asked.text, &job.partial), ("not bad", &None));
     assert_eq!(state.result, working.result, "what the other model said is not shown as this one's");
     // The same once more, as after a restart, changes nothing.
-    let state = run(working.clone(), [event(Event::Ready { source: bundled(), model: model() })]);
+    let state = run(working.clone(), [event(Event::Ready { source: Models::own(), model: model() })]);
     assert_eq!(state.job, working.job);
 }
 
@@ -255,26 +254,86 @@ fn a_model_that_does_not_arrive_leaves_the_page_its_own() {
     let failed = || event(Event::LoadFailed { message: "There is none.".into() });
     // Before there was any.
     let state = run(opened(), [Action::Fetch(wrong.clone()), failed()]);
-    assert_eq!((&state.models.loading, &state.engine), (&bundled(), &Engine::Loading(0, 0)));
+    assert_eq!((&state.models.loading, &state.engine), (&Models::own(), &Engine::Loading(0, 0)));
     assert!(state.job.is_some() && state.models.transfer.as_ref().is_some_and(|transfer| transfer.paused));
     let again = run(state.clone(), [Action::TryAgain]);
     assert_eq!(again.models.loading, wrong);
     let id = state.job.as_ref().expect("the first text").id;
-    let arrived = run(state, [event(Event::Ready { source: bundled(), model: model() }), explained(id, FIRST_TEXT)]);
+    let arrived = run(state, [event(Event::Ready { source: Models::own(), model: model() }), explained(id, FIRST_TEXT)]);
     assert!(arrived.result.is_some() && arrived.problem.is_some(), "why the other did not arrive is still said");
     // While there is one: it is what a new worker gets.
     let state = run(settled(), [Action::Fetch(wrong), failed()]);
-    assert_eq!((&state.engine, &state.models.loading), (&Engine::Ready, &bundled()));
+    assert_eq!((&state.engine, &state.models.loading), (&Engine::Ready, &Models::own()));
     let state = run(state, [Action::Worker(Signal::Died(Cause::Error))]);
-    assert_eq!((&state.engine, &state.models.loading), (&Engine::Starting, &bundled()));
+    assert_eq!((&state.engine, &state.models.loading), (&Engine::Starting, &Models::own()));
     // The page's own is no download, and is asked for again all the same.
-    let state = run(settled(), [other(hub()), Action::Fetch(bundled()), failed()]);
+    let state = run(settled(), [other(hub()), Action::Fetch(Models::own()), failed()]);
     let again = run(state, [Action::TryAgain]);
-    assert_eq!(again.models.loading, bundled());
+    assert_eq!(again.models.loading, Models::own());
 }
 
 fn hub() -> Source {
     opened().models.repository("a/b", "main")
+}
+
+#[test]
+fn a_download_that_failed_and_is_given_up_is_not_spoken_of_any_more() {
+    let failed = run(settled(), [Action::Fetch(hub()), event(Event::LoadFailed { message: "It did not arrive.".into() })]);
+    assert!(failed.problem.is_some() && failed.models.transfer.is_some());
+    let state = run(failed, [Action::Abandon]);
+    assert_eq!((state.problem, state.models.transfer, state.engine), (None, None, Engine::Ready));
+    // What has nothing to do with it stays.
+    let problem = Some(Problem { message: Sentence::Died(Cause::Error), remedy: Remedy::Dismiss });
+    let state = State { problem: problem.clone(), ..run(settled(), [Action::Fetch(hub())]) };
+    assert_eq!(run(state, [Action::Abandon]).problem, problem);
+}
+
+#[test]
+fn a_model_that_is_deleted_is_not_wanted_any_more() {
+    let kept = |sources: &[Source]| {
+        let models = sources.iter().map(|source| KeptModel {
+            source: source.clone(),
+            name: "x".into(),
+            size: 200,
+            here: 100,
+            complete: false,
+        });
+        event(Event::Kept { models: models.collect() })
+    };
+    let state = run(settled(), [kept(&[hub()]), Action::Want(Wanted::Model(hub()))]);
+    assert_eq!(state.models.pending().map(|offer| offer.source), Some(hub()));
+    let state = run(state, [kept(&[])]);
+    assert_eq!((&state.models.wanted, state.models.pending()), (&Wanted::Model(Models::own()), None));
+    // One that is not kept, and is loaded once more as its engine has ended, is what the list stands at.
+    let given = || Source::Given { name: "model.safetensors".into() };
+    let state = run(
+        settled(),
+        [Action::Fetch(given()), other(given()), Action::Cancel, Action::Worker(Signal::Died(Cause::Error)), kept(&[])],
+    );
+    assert_eq!((&state.models.loading, &state.models.wanted), (&given(), &Wanted::Model(given())));
+    assert!(state.models.offers().iter().any(|offer| offer.source == given()));
+}
+
+#[test]
+fn that_a_model_is_ready_is_heard_before_what_it_says() {
+    let state = run(settled(), [Action::Fetch(hub()), other(hub())]);
+    assert!(state.job.is_some(), "what is shown is asked of it");
+    assert_eq!(state.announcement, Sentence::ModelReady("other".into()));
+    let id = state.outgoing().unwrap().id;
+    assert_eq!(run(state, [explained(id, FIRST_TEXT)]).announcement, Sentence::explained(&explanation(FIRST_TEXT, &[])));
+    // The page's own is no download.
+    let state = run(settled(), [other(hub()), Action::Cancel, event(Event::Ready { source: Models::own(), model: model() })]);
+    assert_eq!(state.announcement, Sentence::Explaining);
+}
+
+#[test]
+fn what_the_keys_do_is_remembered() {
+    let state = run(settled(), [Action::Keys(false)]);
+    assert!(!state.keys && !state.preferences().keys);
+    let kept = state.preferences().write(&Preferences::default());
+    assert_eq!(kept.as_deref(), Some(r#"{"keys":false,"version":1}"#));
+    let again = State::open("https://hub.example", &Preferences::read(kept.as_deref(), &Preferences::default()));
+    assert!(!again.keys && opened().keys);
 }
 
 #[test]
@@ -311,7 +370,7 @@ fn the_preset_is_the_notebook_s_and_runs_at_once() {
     let state = run(settled(), [Action::Preset]);
     assert_eq!((state.steps.as_str(), &state.options.class), ("2", &Class::Label("POSITIVE".into())));
     assert_eq!(state.outgoing().unwrap().asked.options, Options::notebook(&model().labels));
-    let early = run(opened(), [Action::Preset, event(Event::Ready { source: bundled(), model: model() })]);
+    let early = run(opened(), [Action::Preset, event(Event::Ready { source: Models::own(), model: model() })]);
     assert_eq!(early.outgoing().unwrap().asked.options, Options::notebook(&model().labels));
 }
 

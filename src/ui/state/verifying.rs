@@ -96,6 +96,13 @@ impl State {
         }
     }
 
+    /// Another engine is here: what came of the cases says nothing of it. Who asked while there was none still waits.
+    pub(super) fn forget_outcomes(&mut self) {
+        if !self.verifying.is_under_way() || !self.verifying.outcomes.is_empty() {
+            self.verifying = Verifying { cases: self.verifying.cases.take(), ..Verifying::default() };
+        }
+    }
+
     /// Whether the page's own model, whose values are known, is in use or on its way.
     pub fn can_verify(&self) -> bool {
         matches!(self.models.in_use.as_ref().unwrap_or(&self.models.loading), Source::Bundled { .. })

@@ -7,13 +7,11 @@ use std::rc::Rc;
 use serde::{Deserialize, Serialize};
 
 use super::State;
+use super::history::REMEMBERED;
 use super::many::Shared;
 use crate::explanation::Explanation;
 use crate::options::Options;
 use crate::protocol::Source;
-
-/// So many explanations are taken along: a tab's storage is small.
-const TAKEN: usize = 12;
 
 /// All of it.
 #[derive(Serialize, Deserialize)]
@@ -37,7 +35,7 @@ impl State {
         let mut options = self.chosen().unwrap_or_else(|_| Options { steps: None, ..self.options.clone() });
         options.class = self.shares.class().cloned().unwrap_or(options.class);
         let model = self.models.last.as_ref().filter(|source| source.is_kept()).map(Source::id);
-        let past: Vec<_> = self.history.past.iter().take(TAKEN).map(|(_, explanation)| Explanation::clone(explanation)).collect();
+        let past: Vec<_> = self.history.past.iter().map(|(_, explanation)| Explanation::clone(explanation)).collect();
         let shorter = |length: &usize| (*length > 0).then(|| length / 2);
         let boxes = [true, false].into_iter().take(if self.many.text.is_empty() { 1 } else { 2 });
         let all = past.len();
@@ -66,7 +64,7 @@ impl State {
         self.text = visit.text.into();
         self.many.text = Shared(visit.many.into());
         self.shares.ask_again(visit.model);
-        for explanation in visit.past.into_iter().take(TAKEN).rev() {
+        for explanation in visit.past.into_iter().take(REMEMBERED).rev() {
             self.result = Some(Rc::new(explanation));
             self.remember(false);
         }
@@ -78,7 +76,7 @@ impl State {
 #[cfg(test)]
 mod tests {
     use super::super::many::ManyAction;
-    use super::super::tests::{opened, run, settled};
+    use super::super::tests::{explained, opened, run, settled};
     use super::super::{Action, Sentence};
     use super::*;
     use crate::options::{Method, Output};
@@ -92,6 +90,19 @@ mod tests {
         assert_eq!(after.history.chosen(), before.history.chosen());
         let job = after.job.expect("it is explained");
         assert_eq!((&*job.asked.text, job.asked.options.steps), ("not that", Some(7)));
+    }
+
+    #[test]
+    fn everything_that_is_remembered_is_taken_along() {
+        let before = (0..60).fold(settled(), |state, at| {
+            let text = format!("text {at}");
+            let state = run(state, [Action::Edit(text.clone().into()), Action::Explain]);
+            let id = state.outgoing().expect("it is asked").id;
+            run(state, [explained(id, &text)])
+        });
+        let after = opened().resume(&before.visit().next().unwrap());
+        let texts = |state: &State| state.history.past.iter().map(|(_, past)| past.text.clone()).collect::<Vec<_>>();
+        assert_eq!((texts(&after), before.history.past.len()), (texts(&before), REMEMBERED));
     }
 
     #[test]

@@ -190,9 +190,6 @@ impl State {
 
     /// Follows the path of what is shown.
     pub(super) fn follow_path(&mut self) {
-        if !self.can_ask() {
-            return;
-        }
         if let Some(slot) = self.about_result(|id, text, options| Request::Trace { id, text, options }) {
             self.workbench.follow = Some(slot);
             self.workbench.trace = Finding::Asked;
@@ -201,18 +198,15 @@ impl State {
 
     /// Looks for signs that are not settled.
     pub(super) fn check_signs(&mut self) {
-        if !self.can_ask() {
-            return;
-        }
         if let Some(slot) = self.about_result(|id, text, options| Request::Check { id, text, options }) {
             self.workbench.check = Some(slot);
             self.workbench.unsettled = Finding::Asked;
         }
     }
 
-    /// A request about what is shown, as it was asked for.
-    fn about_result(&mut self, request: fn(RequestId, String, Options) -> Request) -> Option<(RequestId, Rc<Request>)> {
-        let result = self.result.as_ref()?;
+    /// A request about what is shown, as it was asked for, if more can be asked about it.
+    fn about_result(&mut self, request: fn(RequestId, String, Options) -> Request) -> Slot {
+        let result = self.result.clone().filter(|_| self.can_ask())?;
         self.requests += 1;
         Some((self.requests, request(self.requests, result.text.clone(), result.requested.clone()).into()))
     }

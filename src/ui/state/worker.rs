@@ -173,6 +173,9 @@ impl State {
         match event {
             Event::Hello { build, .. } => {
                 self.engine = Engine::Loading(0, 0);
+                if self.build.as_ref().is_some_and(|before| **before != build) {
+                    self.forget_outcomes();
+                }
                 self.build = Some(Rc::new(build));
             }
             Event::Loading { received, total, bytes_per_second, waiting } => {
@@ -208,7 +211,12 @@ impl State {
                 self.seek_model();
                 // What is shown is another model's answer.
                 if is_another && self.job.is_none() && self.result.is_some() {
+                    let told = self.announcement.clone();
                     self.ask();
+                    // That a download is over is the news, and what the model finds will be.
+                    if matches!(told, Sentence::ModelReady(_)) {
+                        self.announcement = told;
+                    }
                 }
             }
             Event::LoadFailed { message } => self.hear_load_failed(message),

@@ -10,7 +10,7 @@ pub enum DownloadError {
     #[error("Stopped.")]
     Stopped,
     /// A part of a model that was complete is damaged, or not there any more.
-    #[error("The stored model was damaged: try again.")]
+    #[error("A part of this model is not on this device any more: try again to download it.")]
     Gone,
     /// The files arrived but are no model.
     #[error(transparent)]

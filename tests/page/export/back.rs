@@ -16,7 +16,7 @@ async fn difference(page: &Page) -> f64 {
         let said = said.as_str().unwrap().to_owned();
         let number = said
             .strip_prefix("Recomputed: the largest difference is ")
-            .and_then(|number| number.trim_end_matches('.').parse().ok());
+            .and_then(|number| number.trim_end_matches('.').replace('\u{2212}', "-").parse().ok());
         number.ok_or(said)
     })
     .await

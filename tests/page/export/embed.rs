@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::support::build::Build;
-use crate::support::page::dist;
+use crate::support::page::{FIRST_TEXT, dist};
 use crate::support::server::Server;
 
 const LESSON: &str = "<!doctype html><html lang=\"en\"><title>Lesson</title><link rel=\"icon\" href=\"data:,\"><h1>Lesson</h1>
@@ -41,6 +41,32 @@ async fn as_a_part_of_a_lesson() {
     page.press("Explain").await;
     marks_begin_with(&page, "Dull").await;
     page.assert_healthy().await;
+}
+
+/// What is around the page neither hears of what happens in it nor makes anything happen, and a link in its frame fetches no model.
+#[tokio::test]
+async fn an_embedded_page_neither_hears_nor_tells() {
+    let build = Build::copy();
+    let lesson = LESSON.replace(
+        "<iframe",
+        "<script>window.heard = []; addEventListener('message', event => heard.push(event.data));</script><iframe",
+    );
+    std::fs::write(build.path().join("lesson.html"), lesson).unwrap();
+    let server = Server::start(build.path()).await;
+    let page = Page { browser: crate::support::browser::Browser::start(&server).await };
+    page.browser.goto(&format!("{}lesson.html", server.url())).await;
+    page.browser.driver().enter_frame(0).await.unwrap();
+    marks_begin_with(&page, "I").await;
+    page.browser.driver().enter_parent_frame().await.unwrap();
+    let script = "for (const said of ['dull', { text: 'dull' }, '{\"explain\":{}}', null]) {
+            document.querySelector('iframe').contentWindow.postMessage(said, '*');
+        }
+        await new Promise(done => setTimeout(done, 500));
+        return heard";
+    assert_eq!(page.browser.run_async(script, vec![]).await, json!([]), "nothing is told");
+    page.browser.driver().enter_frame(0).await.unwrap();
+    assert_eq!(page.text().await, FIRST_TEXT, "nothing is heard");
+    marks_begin_with(&page, "I").await;
 }
 
 /// Waits until something is explained that begins with this word.

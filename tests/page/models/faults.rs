@@ -26,7 +26,7 @@ async fn what_the_hub_refuses_is_named() {
     // The bundled model was there all the time.
     page.write("still here").await;
     page.press("Explain").await;
-    page.explained(&["[CLS]", "still", "here", "[SEP]"].map(str::to_owned)).await;
+    page.explained(&["[CLS]", "still", "here", "[SEP]"]).await;
 }
 
 /// One fault, and what the user reads because of it; nothing where the page gets over it by itself.
@@ -126,7 +126,7 @@ async fn what_does_not_pass_is_said() {
     .await;
     page.write("still here").await;
     page.press("Explain").await;
-    page.explained(&["[CLS]", "still", "here", "[SEP]"].map(str::to_owned)).await;
+    page.explained(&["[CLS]", "still", "here", "[SEP]"]).await;
     page.press("Cancel download").await;
     stands_at(&page, |chosen| chosen.starts_with("minilm-l6-sst2")).await;
 }

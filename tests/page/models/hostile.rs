@@ -3,7 +3,9 @@
 use std::fs;
 use std::path::Path;
 
-use serde_json::{Value, json};
+use safetensors::SafeTensors;
+use serde_json::{Map, Value, json};
+use thirtyfour::prelude::*;
 
 use super::{give, tiny};
 use crate::support::browser::{DEADLINE, eventually};
@@ -61,6 +63,36 @@ async fn each_gets_its_sentence_and_the_page_goes_on() {
         assert_eq!(page.rows().await, before, "what was there still is");
         last = said;
     }
+    // A directory of ten thousand shards, none of which is one.
+    let model = tiny();
+    let weights = fs::read(model.path().join("model.safetensors")).unwrap();
+    let shard = |at: usize| Value::from(format!("model-{:05}-of-10000.safetensors", at * 97));
+    let names = SafeTensors::deserialize(&weights).unwrap().names().into_iter().map(str::to_owned).collect::<Vec<_>>();
+    let map: Map<String, Value> = names.into_iter().enumerate().map(|(at, name)| (name, shard(at))).collect();
+    let read = |file: &str| fs::read_to_string(model.path().join(file)).unwrap();
+    let small = json!({
+        "config.json": read("config.json"),
+        "vocab.txt": read("vocab.txt"),
+        "model.safetensors.index.json": json!({"weight_map": map}).to_string(),
+    });
+    page.choose("Model", "Your own files…").await;
+    eventually(DEADLINE, async || page.browser.driver().find(By::Id("files")).await).await;
+    let script = "const files = new DataTransfer();
+        for (const [name, content] of Object.entries(arguments[0])) files.items.add(new File([content], name));
+        for (let at = 0; at < 10000; at++) {
+            files.items.add(new File(['nothing'], `model-${String(at).padStart(5, '0')}-of-10000.safetensors`));
+        }
+        const input = document.querySelector('#files');
+        input.files = files.files;
+        input.dispatchEvent(new Event('change', { bubbles: true }));
+        return input.files.length";
+    page.browser.run(script, vec![small]).await;
+    eventually(DEADLINE, async || match page.alert().await {
+        Some(said) if said.contains("model-00000-of-10000.safetensors") && said.ends_with('.') => Ok(()),
+        other => Err(other),
+    })
+    .await;
+    assert_eq!(page.rows().await, before, "what was there still is");
     // Labels are text, however they look.
     let model = tiny();
     let label = "<img src=x onerror=\"window.ran = true\">";

@@ -19,7 +19,7 @@ async fn pause_resume_and_cancel() {
     // The model before it still answers.
     page.write("not bad at all").await;
     page.press("Explain").await;
-    page.explained(&["[CLS]", "not", "bad", "at", "all", "[SEP]"].map(str::to_owned)).await;
+    page.explained(&["[CLS]", "not", "bad", "at", "all", "[SEP]"]).await;
     page.press("Resume").await;
     // Who chooses the one in use keeps it: the other one waits.
     page.browser.find("button", "Pause").await;

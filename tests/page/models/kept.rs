@@ -24,8 +24,8 @@ async fn models_do_not_share_what_they_announce() {
     agrees_with(&page, "tiny.json").await;
 }
 
-/// A part of a complete model is lost: from then on the model is not called complete, whatever comes in the place of the part and however
-/// that ends.
+/// A part of a complete model is lost: from then on the model is not called complete, and nothing is fetched until somebody says so,
+/// whatever comes in the place of the part and however that ends.
 #[tokio::test]
 async fn what_has_lost_a_part_is_not_complete() {
     let (_server, hub, _repository, expected, page) = open_with_three_parts().await;
@@ -39,9 +39,13 @@ async fn what_has_lost_a_part_is_not_complete() {
     page.settled().await;
     let lists_asked_for = || hub.front().visits().iter().filter(|visit| visit.request.contains("/tree/")).count();
     let lists = lists_asked_for();
-    hub.damage("model.safetensors", Damage::Stalled(1000, None), 1);
     let chosen = list(&page).await.0.into_iter().find(|choice| choice.starts_with("somebody/larger")).expect("it is in the list");
     page.choose("Model", &chosen).await;
+    let alert = eventually(DEADLINE, async || page.alert().await.ok_or("no alert")).await;
+    assert!(alert.contains("not on this device any more"), "{alert}");
+    assert_eq!((hub.visits("model.safetensors").len(), lists_asked_for()), (3, lists), "nothing is fetched by itself");
+    hub.damage("model.safetensors", Damage::Stalled(1000, None), 1);
+    page.press("Try again").await;
     eventually(DEADLINE, async || {
         let asked = hub.visits("model.safetensors").len();
         if asked == 4 { Ok(()) } else { Err(format!("{asked} parts were asked for")) }

@@ -88,6 +88,8 @@ pub struct Many {
     pub begun: fn(&str) -> String,
     pub done: fn(&str) -> String,
     pub caption: &'static str,
+    /// Below the rows on paper, where they are not all.
+    pub printed: &'static str,
     pub number: &'static str,
     pub text: &'static str,
     pub predicted: &'static str,
@@ -101,13 +103,15 @@ pub struct Many {
     pub died: &'static str,
     pub download: &'static str,
     pub accuracy: &'static str,
+    /// How many are right, and of how many.
     pub accuracy_of: fn(usize, usize) -> String,
     pub unknown: fn(usize) -> String,
     pub confusion: &'static str,
     pub confusion_corner: &'static str,
     pub many_classes: fn(usize) -> String,
     pub words: &'static str,
-    pub words_hint: fn(usize, usize) -> String,
+    /// How many texts, how often a word occurs at least, and whether texts explained for the other class count, too.
+    pub words_hint: fn(usize, usize, bool) -> String,
     pub class: &'static str,
     pub word: &'static str,
     pub mean: &'static str,
@@ -115,6 +119,7 @@ pub struct Many {
     pub no_words: &'static str,
     pub unreadable: &'static str,
     pub another_model: &'static str,
+    pub kept: &'static str,
 }
 
 /// The sentences worth trying.

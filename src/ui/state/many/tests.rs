@@ -180,6 +180,30 @@ fn a_file_takes_the_place_of_the_box() {
 }
 
 #[test]
+fn answers_are_not_replaced_unseen() {
+    let give = || many(ManyAction::Give("a.txt".into(), parse("a\nb", Some("a.txt")).map_err(Trouble::Data)));
+    let begun = begun("one\ntwo");
+    assert!(!begun.keeps_answers(), "there are none");
+    let state = answer(begun);
+    assert!(state.view != View::Many && state.keeps_answers());
+    let kept = run(state, [many(ManyAction::Keep)]);
+    assert_eq!((kept.view, &kept.many.trouble, kept.many.answers.len()), (View::Many, &Some(Trouble::Kept), 1));
+    assert!(!kept.keeps_answers(), "they are seen");
+    let given = run(kept, [give()]);
+    assert_eq!((given.many.rows.len(), given.many.answers.len(), &given.many.trouble), (2, 0, &None));
+}
+
+#[test]
+fn a_reload_loses_answers_and_files_but_not_the_box() {
+    assert!(!begun("one\ntwo").many.is_lost_on_reload());
+    assert!(answer(begun("one\ntwo")).many.is_lost_on_reload());
+    let dataset = parse("a\nb", Some("a.txt")).map_err(Trouble::Data);
+    let given = run(idle(), [many(ManyAction::Give("a.txt".into(), dataset))]);
+    assert!(given.many.is_lost_on_reload());
+    assert!(!run(given, [many(ManyAction::Forget)]).many.is_lost_on_reload());
+}
+
+#[test]
 fn what_is_wrong_is_said() {
     let nothing = begun(" \n");
     assert_eq!(nothing.many.trouble, Some(Trouble::Data(DatasetError::Empty)));

@@ -1,10 +1,12 @@
 //! Links and files, from friends and others.
 
 use super::*;
+use crate::drawing::colour::Palette;
 use crate::export::json;
 use crate::options::Method;
 use crate::protocol::{Event, Source};
 use crate::share::encode;
+use crate::ui::messages::Language;
 use crate::ui::state::tests::{event, explanation, model, opened, ready, run};
 use crate::ui::state::{Action, Models};
 use crate::units::UnitKind;
@@ -54,13 +56,39 @@ fn a_link_restores_text_and_settings_and_remembers_nothing() {
 }
 
 #[test]
+fn what_is_chosen_beside_a_link_leaves_the_link_s_settings_the_link_s() {
+    let choices = || {
+        [
+            Action::Speak(Language::French),
+            Action::Paint(Palette::BlueOrange),
+            Action::Show(UnitKind::Tokens),
+            Action::Live(false),
+            Action::Keys(false),
+        ]
+    };
+    let state = run(run(opened(), [link(None)]), choices());
+    let own = run(opened(), choices()).preferences();
+    assert_ne!(own, opened().preferences());
+    assert_eq!(state.preferences(), own, "as if there had been no link");
+    assert_eq!((state.options.method, state.steps.as_str()), (Method::RiemannLeft, "7"), "which goes on counting");
+    let chosen = Options { method: Method::RiemannMiddle, ..state.options.clone() };
+    let state = run(state, [Action::Choose(chosen)]);
+    let kept = state.preferences();
+    assert_eq!(
+        (kept.method, kept.language),
+        (Method::RiemannMiddle, Language::French),
+        "settings that are chosen are the user's"
+    );
+}
+
+#[test]
 fn a_hostile_link_is_one_sentence_that_stays() {
     for fragment in ["#w1=%%%", "#w9=abc", "#w1=", "#w1=bm90IGpzb24"] {
         let state = run(opened(), [share(Sharing::Link(fragment.into()))]);
         assert!(matches!(refused(&state), Some(Outcome::LinkRefused(_))), "{fragment}");
         assert_eq!(state.job, opened().job, "the page opens as usual");
         let explained = Event::Explained { id: 1, explanation: Box::new(explanation("a", &[])) };
-        let state = run(state, [event(Event::Ready { source: bundled(), model: model() }), event(explained)]);
+        let state = run(state, [event(Event::Ready { source: Models::own(), model: model() }), event(explained)]);
         assert!(refused(&state).is_some(), "the first result does not take it away");
         assert_eq!(run(state, [share(Sharing::Dismiss)]).problem, None);
     }
@@ -68,17 +96,14 @@ fn a_hostile_link_is_one_sentence_that_stays() {
     assert_eq!(run(before.clone(), [share(Sharing::Link("#token-table".into()))]), before);
 }
 
-fn bundled() -> Source {
-    Source::Bundled { base: BUNDLED.into() }
-}
-
 #[test]
 fn a_link_s_model_is_offered_and_not_fetched() {
     let offered = event(Event::Offered { bases: Vec::new() });
     for id in [format!("{HUB}/somebody/model/tree/main"), Models::new(HUB.into()).offers()[1].source.id()] {
         let loads = opened().loads;
-        let state = run(opened(), [link(Some(&id)), event(Event::Ready { source: bundled(), model: model() }), offered.clone()]);
-        assert_eq!((state.loads, &state.models.loading), (loads, &bundled()), "nothing is downloaded");
+        let state =
+            run(opened(), [link(Some(&id)), event(Event::Ready { source: Models::own(), model: model() }), offered.clone()]);
+        assert_eq!((state.loads, &state.models.loading), (loads, &Models::own()), "nothing is downloaded");
         assert_eq!(state.models.pending().map(|offer| offer.source.id()), Some(id.clone()), "but one press away");
         assert!(matches!(said(&state), Some(Outcome::LinkModel(_))));
         let source = state.models.pending().unwrap().source;
@@ -103,7 +128,7 @@ fn a_link_names_no_other_source() {
     ] {
         let state = run(ready(), [event(Event::Offered { bases: vec!["models/other/".into()] }), link(Some(id))]);
         assert_eq!(said(&state), Some(&Outcome::LinkModelUnknown), "{id}");
-        assert_eq!(state.models.wanted, Wanted::Model(bundled()), "{id}");
+        assert_eq!(state.models.wanted, Wanted::Model(Models::own()), "{id}");
     }
 }
 
@@ -131,7 +156,7 @@ fn a_link_s_class_waits_for_its_model() {
         let labels = ["POSITIVE", "anger", "joy"].map(str::to_owned).to_vec();
         event(Event::Ready { source: source.clone(), model: crate::protocol::LoadedModel { info, labels, ..model() } })
     };
-    let own = || event(Event::Ready { source: bundled(), model: model() });
+    let own = || event(Event::Ready { source: Models::own(), model: model() });
     for (asked, meanwhile, then) in [
         (Class::Label("joy".into()), Class::Predicted, Class::Label("joy".into())),
         (Class::Index(1), Class::Label("POSITIVE".into()), Class::Label("anger".into())),
@@ -170,7 +195,7 @@ fn a_file_is_computed_anew_and_compared() {
     now.tokens[1].attribution += 3e-7;
     let state = dropped(&json(&file), &now);
     let words = state.shares.report.words(&crate::ui::messages::ENGLISH);
-    assert_eq!(words, "Recomputed: the largest difference is 3e-7.");
+    assert_eq!(words, "Recomputed: the largest difference is 3.0e\u{2212}7.");
     assert_eq!((state.text.as_str(), &state.chosen().unwrap().method), ("so bad", &file.requested.method));
 
     now.model.sha256 = "1".repeat(64);
@@ -199,5 +224,5 @@ fn what_is_no_exported_file_is_refused_in_one_sentence() {
 
 #[test]
 fn a_difference_is_as_short_as_it_deserves() {
-    assert_eq!([0.0, 3.2e-7, 9.96e-4, 0.0123456, 2.0].map(written), ["0", "3e-7", "1e-3", "0.01235", "2.000"]);
+    assert_eq!([0.0, 3.2e-7, 0.0123456, 2.0].map(written), ["0", "3.2e\u{2212}7", "0.01235", "2.000"]);
 }

@@ -61,14 +61,14 @@ fn the_smallest_engine_takes_the_place_of_one_that_was_started_meanwhile() {
 #[test]
 fn a_download_that_is_given_up_leaves_no_page_without_an_engine() {
     // The engine has died twice while another model was on its way.
-    let gone = run(settled(), [died(), loaded(bundled()), Action::Fetch(hub()), died()]);
+    let gone = run(settled(), [died(), loaded(Models::own()), Action::Fetch(hub()), died()]);
     assert_eq!((&gone.engine, gone.worker), (&Engine::Failed, None));
-    for end in [Action::Abandon, Action::Pause, Action::Want(Wanted::Model(bundled()))] {
+    for end in [Action::Abandon, Action::Pause, Action::Want(Wanted::Model(Models::own()))] {
         let state = run(gone.clone(), [end.clone()]);
-        assert_eq!((state.worker.is_some(), &state.models.loading), (true, &bundled()), "{end:?}");
+        assert_eq!((state.worker.is_some(), &state.models.loading), (true, &Models::own()), "{end:?}");
         assert_ne!(state.engine, Engine::Ready, "{end:?}: not before it says so");
         assert_eq!(state.problem, None, "{end:?}: another was started");
-        let state = run(state, [loaded(bundled()), Action::Edit("not that".into()), Action::Explain]);
+        let state = run(state, [loaded(Models::own()), Action::Edit("not that".into()), Action::Explain]);
         assert!(state.outgoing().is_some(), "{end:?}");
     }
 }
@@ -83,7 +83,7 @@ fn what_may_have_died_of_a_model_on_its_way_goes_on_with_the_one_before() {
         ],
     );
     let state = run(loading, [died()]);
-    assert_eq!((&state.engine, &state.models.loading), (&Engine::Starting, &bundled()));
+    assert_eq!((&state.engine, &state.models.loading), (&Engine::Starting, &Models::own()));
     assert!(state.models.transfer.as_ref().is_some_and(|transfer| transfer.paused), "it can be gone on with");
     assert!(state.awaits_worker(), "nothing waits for the network any more");
 }
@@ -105,7 +105,7 @@ fn of_the_user_s_files_only_the_last_are_loaded_again() {
     for then in [vec![Action::Abandon], vec![Action::Fetch(hub()), Action::Pause]] {
         let second = run(first.clone(), [Action::Fetch(given("b"))].into_iter().chain(then));
         assert_eq!(second.models.loading, given("a"), "it goes on");
-        assert_eq!(run(second, [died()]).models.loading, bundled(), "what is at hand are the files of the other");
+        assert_eq!(run(second, [died()]).models.loading, Models::own(), "what is at hand are the files of the other");
     }
 }
 
@@ -113,11 +113,11 @@ fn of_the_user_s_files_only_the_last_are_loaded_again() {
 fn what_is_chosen_while_the_page_s_own_model_loads_stays_chosen() {
     let wanted = Wanted::Model(hub());
     for choice in [wanted.clone(), Wanted::Files, Wanted::Repository] {
-        let state = run(opened(), [Action::Want(choice.clone()), loaded(bundled())]);
-        assert_eq!((state.models.wanted, state.models.in_use), (choice, Some(bundled())));
+        let state = run(opened(), [Action::Want(choice.clone()), loaded(Models::own())]);
+        assert_eq!((state.models.wanted, state.models.in_use), (choice, Some(Models::own())));
     }
     // A download that has begun goes on, too.
-    let state = run(opened(), [Action::Fetch(hub()), loaded(bundled())]);
+    let state = run(opened(), [Action::Fetch(hub()), loaded(Models::own())]);
     assert_eq!((&state.models.wanted, &state.models.loading), (&wanted, &hub()));
     assert!(state.models.transfer.is_some() && state.engine == Engine::Ready);
     let state = run(state, [loaded(hub())]);

@@ -176,6 +176,21 @@ fn the_contrast_is_explained_text_by_text() {
 }
 
 #[test]
+fn the_contrast_leaves_what_was_never_explained_in_the_box() {
+    let asked = |state: &State| state.outgoing().map(|job| (job.id, job.asked.text.to_string()));
+    let mut state = run(settled(), [Action::Edit("mine".into()), Action::CompareContrast]);
+    assert_eq!(run(state.clone(), [Action::Cancel]).text, "mine");
+    for text in CONTRAST {
+        let (id, asked) = asked(&state).expect("it is asked for");
+        assert_eq!((state.text.as_str(), asked.as_str()), ("mine", text));
+        state = run(state, [event(Event::Explained { id, explanation: Box::new(ended(text)) })]);
+    }
+    let texts: Vec<_> = state.history.chosen().iter().map(|past| past.text.clone()).collect();
+    assert_eq!(texts, CONTRAST);
+    assert_eq!((state.text.as_str(), state.job.is_none(), state.is_stale()), ("mine", true, true));
+}
+
+#[test]
 fn a_comparison_that_is_given_up_can_be_begun_anew() {
     let begun = run(settled(), [Action::CompareContrast]);
     let id = begun.outgoing().unwrap().id;

@@ -3,7 +3,7 @@
 use super::super::many::ManyAction;
 use super::super::tests::{event, explanation, model, opened, run};
 use super::*;
-use crate::protocol::Event;
+use crate::protocol::{Build, Event, VERSION};
 use crate::testing::verification::{case_of, cases_of};
 use crate::ui::state::Action;
 use crate::web::client::Cause;
@@ -21,6 +21,10 @@ fn cases() -> Cases {
 
 fn ready() -> Action {
     event(Event::Ready { source: Source::Bundled { base: "models/minilm-l6-sst2/".into() }, model: model() })
+}
+
+fn hello(engine: &str) -> Action {
+    event(Event::Hello { version: VERSION, build: Build { engine: engine.into(), threads: 1 } })
 }
 
 fn explained(id: RequestId, found: Explanation) -> Action {
@@ -145,6 +149,23 @@ fn it_stops_and_another_model_ends_it() {
     let other = event(Event::Ready { source: Source::Given { name: "mine".into() }, model: model() });
     let state = run(begun(), [other]);
     assert_eq!((state.verifying.phase, asked(&state), state.can_verify()), (Phase::Idle, None, false));
+}
+
+#[test]
+fn what_came_of_one_engine_is_not_said_of_another() {
+    let died = || Action::Worker(Signal::Died(Cause::Error));
+    let state = answer(run(begun(), [hello("relaxed"), ready()]));
+    let same = run(state.clone(), [died(), hello("relaxed"), ready()]);
+    assert_eq!((right(&same), asked(&same).as_deref()), (vec![true, false], Some("three")), "it is the same one");
+    let other = run(state.clone(), [died(), hello("baseline"), ready()]);
+    assert_eq!((other.verifying.phase, right(&other), asked(&other)), (Phase::Idle, vec![], None));
+    assert!(other.verifying.cases.is_some(), "they are nobody's");
+    let ended = run(answer(answer(state)), [died(), hello("baseline"), ready()]);
+    assert_eq!((ended.verifying.phase, ended.verifying.outcomes.len()), (Phase::Idle, 0));
+    // Who asks for an engine that is gone is answered by the one that comes.
+    let gone = run(idle(), [hello("relaxed"), died(), died()]);
+    let begun = run(gone, [verify(Verify::Start), verify(Verify::Arrived(Some(cases().into()))), hello("baseline"), ready()]);
+    assert_eq!((begun.verifying.phase, asked(&begun).as_deref()), (Phase::Running, Some("one")));
 }
 
 #[test]
