@@ -52,7 +52,7 @@ async fn engine_memory(page: &Page) -> f64 {
 }
 
 /// Asks for so many explanations, of lengths from one word to two hundred. Of twelve, one is taken back at some moment, one is replaced by
-/// the next while it is under way; these take some steps, one chooses its own, and the others take one. Beside one of twelve, something
+/// the next while it is under way; these take some steps, one chooses its own, and the others take one. Beside one of 120, something
 /// else is asked for as well, of each kind in turn. Gives how each explanation ended, and then each of the others.
 async fn ask(page: &Page, first: usize, count: usize) -> [Vec<String>; 2] {
     let script = "
@@ -71,9 +71,9 @@ async fn ask(page: &Page, first: usize, count: usize) -> [Vec<String>; 2] {
             const steps = [5, 11].includes(id % 12) ? 30 : 1;
             const chosen = id % 12 === 8 ? { ...options, method: 'auto', steps: null } : { ...options, steps };
             ask({ explain: { id, text, options: chosen, partials: id % 2 === 0 } });
-            if (id % 12 === 2) {
+            if (id % 120 === 2) {
                 const of = { id: beside(id), text: 'not dull', options: chosen };
-                ask([{ predict: { id: of.id, texts: [of.text, ''] } }, { trace: of }, { check: of }][Math.floor(id / 12) % 3]);
+                ask([{ predict: { id: of.id, texts: [of.text, ''] } }, { trace: of }, { check: of }][Math.floor(id / 120) % 3]);
                 others.push(of.id);
             }
             if (id % 12 === 5) {
@@ -83,7 +83,9 @@ async fn ask(page: &Page, first: usize, count: usize) -> [Vec<String>; 2] {
                 // A newer request takes its place: that is an ending, too.
                 while (!ends[id] && random(4)) await rest(2);
             } else {
-                for (let waits = 0; !ends[id] && waits < 15000; waits++) await rest(2);
+                // What is asked for beside it is done when nothing is to be explained.
+                const last = id % 120 === 2 ? beside(id) : id;
+                for (let waits = 0; !(ends[id] && ends[last]) && waits < 15000; waits++) await rest(2);
             }
         }
         const asked = [Array.from({ length: count }, (_, at) => first + at), others];

@@ -43,10 +43,10 @@ impl Build {
         build
     }
 
-    /// One with something more in the program that brings up its engine, which calls itself `name` and its query `query`.
+    /// One with something more in the program that brings up its engine, whose query is `query`; names of its own are its own.
     pub fn with_loader(addition: &str) -> Self {
         let build = Self::copy();
-        build.change_loader(|loader| loader.to_owned() + addition);
+        build.change_loader(|loader| format!("{loader}\n{{ {addition} }}\n"));
         build
     }
 
