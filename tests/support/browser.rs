@@ -368,22 +368,22 @@ fn candidates(role: &str) -> &'static str {
     }
 }
 
-/// Starts a driver on a port of its own choice, which it prints after these words.
+/// Starts a driver on a port of its own choice, which it prints after these words. It ends at once where another took that port just before
+/// it, and is started again then.
 async fn start_driver(mut command: Command, before_port: &str) -> (Child, u16) {
     let program = command.as_std().get_program().to_string_lossy().into_owned();
-    let mut child = command
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .kill_on_drop(true)
-        .spawn()
-        .unwrap_or_else(|error| panic!("{program} could not be started ({error}): `make test` installs it"));
-    let mut lines = BufReader::new(child.stdout.take().expect("its output is piped")).lines();
-    while let Some(line) = lines.next_line().await.expect("the driver's output") {
-        let port = line.split_once(before_port).and_then(|(_, port)| port.trim_end_matches('.').parse().ok());
-        if let Some(port) = port {
-            // Read on, or a full pipe would stop it one day.
-            tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-            return (child, port);
+    command.stdout(Stdio::piped()).stderr(Stdio::null()).kill_on_drop(true);
+    for _ in 0..3 {
+        let mut child =
+            command.spawn().unwrap_or_else(|error| panic!("{program} could not be started ({error}): `make test` installs it"));
+        let mut lines = BufReader::new(child.stdout.take().expect("its output is piped")).lines();
+        while let Some(line) = lines.next_line().await.expect("the driver's output") {
+            let port = line.split_once(before_port).and_then(|(_, port)| port.trim_end_matches('.').parse().ok());
+            if let Some(port) = port {
+                // Read on, or a full pipe would stop it one day.
+                tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+                return (child, port);
+            }
         }
     }
     panic!("{program} ended before it said its port");
