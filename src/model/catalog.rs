@@ -10,7 +10,7 @@ use sha1::Sha1;
 use sha2::{Digest as _, Sha256};
 
 use super::ModelError;
-use super::loader::{INDEX, MAX_SMALL_FILE, SMALL_FILES, WEIGHTS};
+use super::loader::{INDEX, MAX_SMALL_FILE, WEIGHTS, needed};
 use super::manifest::{MANIFEST, MAX_PART_BYTES, Manifest, PART_BYTES};
 use super::weights::hex;
 
@@ -208,10 +208,7 @@ impl Catalog {
         if !has(WEIGHTS) && !has(INDEX) {
             return if has("pytorch_model.bin") { Err(ModelError::Pickled) } else { missing(WEIGHTS) };
         }
-        // The weights' own name wins over an index, a tokenizer over its vocabulary.
-        let superfluous = |path: &str| (path == "vocab.txt" && has("tokenizer.json")) || (path == INDEX && has(WEIGHTS));
-        let needed = SMALL_FILES.into_iter().filter(|path| !superfluous(path));
-        let files: Vec<&File> = needed.filter_map(|path| self.file(path)).collect();
+        let files: Vec<&File> = needed(has).filter_map(|path| self.file(path)).collect();
         match files.iter().find(|file| file.size > MAX_SMALL_FILE) {
             Some(file) => {
                 Err(ModelError::Unreadable { file: file.path.clone(), reason: format!("it is over {MAX_SMALL_FILE} bytes long") })

@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest as _, Sha256};
 
 use super::ModelError;
-use super::loader::{INDEX, Loaded, Loader, MAX_SMALL_FILE, SMALL_FILES, WEIGHTS};
-use super::manifest::{MANIFEST, Manifest};
+use super::loader::{INDEX, Loaded, Loader, MAX_SMALL_FILE, WEIGHTS, needed};
+use super::manifest::{self, MANIFEST, Manifest};
 use super::weights::{Expected, hex};
 
 /// Where a model's files are.
@@ -45,12 +45,12 @@ impl Directory {
 
     /// Whether there is a file of this name, whole or in parts. A manifest that lists the weights lists all that belongs to them.
     pub fn has(&self, file: &str) -> bool {
-        match self.manifest.as_ref().filter(|manifest| manifest.file(WEIGHTS).is_some()) {
-            Some(manifest) => manifest.file(file).is_some(),
-            None => {
-                self.root.join(file).is_file() || self.manifest.as_ref().is_some_and(|manifest| manifest.file(file).is_some())
-            }
-        }
+        self.listed(file).is_some() || (self.listed(WEIGHTS).is_none() && self.root.join(file).is_file())
+    }
+
+    /// What the manifest says of a file.
+    fn listed(&self, file: &str) -> Option<&manifest::File> {
+        self.manifest.as_ref()?.file(file)
     }
 
     /// A small file, whole.
@@ -66,14 +66,14 @@ impl Directory {
             bytes.extend_from_slice(chunk);
             Ok(())
         })?;
-        self.check(file, &hex(&Sha256::digest(&bytes)))?;
+        self.check(file, || hex(&Sha256::digest(&bytes)))?;
         Ok(bytes)
     }
 
     /// Holds a file's SHA-256 against the manifest's, if that lists it.
-    fn check(&self, file: &str, found: &str) -> Result<(), ModelError> {
-        match self.manifest.as_ref().and_then(|manifest| manifest.file(file)) {
-            Some(listed) if !listed.sha256.eq_ignore_ascii_case(found) => Err(ModelError::Hash { file: file.to_owned() }),
+    fn check(&self, file: &str, found: impl FnOnce() -> String) -> Result<(), ModelError> {
+        match self.listed(file) {
+            Some(listed) if !listed.sha256.eq_ignore_ascii_case(&found()) => Err(ModelError::Hash { file: file.to_owned() }),
             _ => Ok(()),
         }
     }
@@ -113,17 +113,17 @@ impl Directory {
         for file in loader.weight_files().clone().into_keys() {
             let mut stream = loader.open(&file, self.length(&file)?);
             self.stream(&file, |chunk| stream.push(chunk))?;
-            self.check(&file, &loader.add(stream)?)?;
+            let found = loader.add(stream)?;
+            self.check(&file, || found)?;
         }
         loader.finish()
     }
 
     /// A loader that has read the small files.
     fn loader(&self) -> Result<Loader, ModelError> {
-        // As in transformers, the weights' own name wins over an index.
-        let present = SMALL_FILES.into_iter().filter(|file| self.has(file) && !(*file == INDEX && self.has(WEIGHTS)));
-        let small =
-            present.map(|file| Ok((file.to_owned(), self.read(file)?))).collect::<Result<BTreeMap<_, _>, ModelError>>()?;
+        let small = needed(|file| self.has(file))
+            .map(|file| Ok((file.to_owned(), self.read(file)?)))
+            .collect::<Result<BTreeMap<_, _>, ModelError>>()?;
         Loader::new(&small)
     }
 
@@ -133,7 +133,7 @@ impl Directory {
         if whole.is_file() {
             return Ok(vec![whole]);
         }
-        match self.manifest.as_ref().and_then(|manifest| manifest.file(file)) {
+        match self.listed(file) {
             Some(file) => Ok(file.parts.iter().map(|part| self.root.join(&part.path)).collect()),
             None => Err(ModelError::Missing { file: file.to_owned() }),
         }

@@ -20,6 +20,14 @@ pub const INDEX: &str = "model.safetensors.index.json";
 /// The small files, read whole. `config.json` and one of the two vocabularies must be there.
 pub const SMALL_FILES: [&str; 5] = ["config.json", "tokenizer.json", "vocab.txt", "tokenizer_config.json", INDEX];
 
+/// Those of the [`SMALL_FILES`] that are read, where `has` says which there are: the weights' own name wins over an index, as in
+/// transformers, and a tokenizer over its vocabulary.
+pub fn needed(has: impl Fn(&str) -> bool) -> impl Iterator<Item = &'static str> {
+    let is_superfluous = |file: &str| (file == "vocab.txt" && has("tokenizer.json")) || (file == INDEX && has(WEIGHTS));
+    let needed: Vec<_> = SMALL_FILES.into_iter().filter(|file| has(file) && !is_superfluous(file)).collect();
+    needed.into_iter()
+}
+
 /// The largest small file that is read, in bytes.
 pub const MAX_SMALL_FILE: u64 = 64 << 20;
 
