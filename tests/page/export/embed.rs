@@ -83,8 +83,10 @@ async fn marks_begin_with(page: &Page, word: &str) {
 async fn on_paper() {
     let server = Server::start(dist()).await;
     let page = Page::open_explained(&server).await;
-    page.browser.set_color_scheme("dark").await;
     let ledger = async || page.browser.run("return document.querySelector('.ledger svg').outerHTML", vec![]).await;
+    let light = ledger().await;
+    page.browser.set_color_scheme("dark").await;
+    eventually(DEADLINE, async || if ledger().await == light { Err("pictures are still light") } else { Ok(()) }).await;
     let dark = ledger().await;
     page.browser.run("dispatchEvent(new Event('beforeprint'))", vec![]).await;
     eventually(DEADLINE, async || if ledger().await == dark { Err("pictures are still dark") } else { Ok(()) }).await;
