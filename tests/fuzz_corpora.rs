@@ -135,15 +135,43 @@ fn long_inputs_are_answered_in_time_and_in_bounds() {
     }
 }
 
-/// The one reader that may take more than ten times its input: the library keeps the words of a vocabulary twice, in hash tables. There are
-/// no more of them than the word embedding has rows, whose weights are far larger.
+/// The readers that may take more than ten times their input: the library keeps the words of a vocabulary twice, in hash tables, for which
+/// a word of three letters counts as much as a long one. There are no more of them than the word embedding has rows.
 #[test]
 fn a_vocabulary_takes_no_more_than_is_said() {
+    let takes_no_more = |what: &str, words: usize, length: usize, read: &dyn Fn() -> bool| {
+        let (is_read, taken) = fuzz::memory::measured(read);
+        println!("{what}: {} bytes a word, {:.1} times its {length} bytes", taken / words, taken as f64 / length as f64);
+        assert!(is_read, "{what} is not read");
+        assert!(taken < 10 * length + 200 * words, "{what}: {taken} bytes for {words} words in {length} bytes");
+    };
     let model = Path::new(env!("CARGO_MANIFEST_DIR")).join("static/models/minilm-l6-sst2");
     let config = Config::parse(&fs::read(model.join("config.json")).unwrap()).unwrap();
     let vocab = fs::read(model.join("vocab.txt")).unwrap();
-    let (tokenizer, taken) = fuzz::memory::measured(|| Tokenizer::from_vocab(&vocab, None, &config));
-    assert!(tokenizer.is_ok() && taken < 25 * vocab.len(), "{taken} bytes for {}", vocab.len());
+    takes_no_more("a model's own vocabulary", config.vocab_size, vocab.len(), &|| {
+        Tokenizer::from_vocab(&vocab, None, &config).is_ok()
+    });
+    // Just more words than a table has room for before it doubles, and each as short as there are so many.
+    let config = Config { vocab_size: 1 << 16, ..Config::parse(inputs::WIDE).unwrap() };
+    let digits = b"0123456789abcdefghijklmnopqrstuvwxyz";
+    let word =
+        |at: usize| [at / 1296 % 36, at / 36 % 36, at % 36].map(|digit| char::from(digits[digit])).iter().collect::<String>();
+    let words: Vec<String> =
+        ["[UNK]", "[CLS]", "[SEP]", "[PAD]"].map(str::to_owned).into_iter().chain((0..28_700).map(word)).collect();
+    let vocab = words.join("\n");
+    takes_no_more("the shortest words, a line each", words.len(), vocab.len(), &|| {
+        Tokenizer::from_vocab(vocab.as_bytes(), None, &config).is_ok()
+    });
+    for id in [|at: usize| at, |_: usize| 1] {
+        let pairs: Vec<String> = words.iter().enumerate().map(|(at, word)| format!("\"{word}\":{}", id(at))).collect();
+        let json = format!(
+            "{{\"model\":{{\"type\":\"WordPiece\",\"unk_token\":\"[UNK]\",\"continuing_subword_prefix\":\"##\",\"max_input_chars_per_word\":100,\"vocab\":{{{}}}}},\"post_processor\":{{\"type\":\"BertProcessing\",\"cls\":[\"[CLS]\",1],\"sep\":[\"[SEP]\",2]}}}}",
+            pairs.join(",")
+        );
+        takes_no_more("the shortest words as JSON", words.len(), json.len(), &|| {
+            Tokenizer::from_json(json.as_bytes(), None, &config).is_ok()
+        });
+    }
 }
 
 #[test]

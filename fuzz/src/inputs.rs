@@ -26,6 +26,9 @@ pub const BETWEEN: &[u8] = b"\n%%\n";
 /// The configuration that weights and vocabularies belong to, small enough that libFuzzer can make up all of a model.
 pub const CONFIG: &[u8] = br#"{"dim":2,"hidden_dim":2,"n_heads":1,"n_layers":1,"vocab_size":64,"max_position_embeddings":8}"#;
 
+/// The configuration that a tokenizer belongs to: more rows than a made-up file has words, so that it is not refused for these.
+pub const WIDE: &[u8] = br#"{"dim":2,"hidden_dim":2,"n_heads":1,"n_layers":1,"vocab_size":16384,"max_position_embeddings":8}"#;
+
 /// The vocabulary that weights belong to.
 pub const VOCAB: &[u8] = b"[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\n##b\n";
 
@@ -139,7 +142,7 @@ pub fn config(bytes: &[u8]) {
 
 /// `tokenizer.json`, and then `tokenizer_config.json` if it goes on.
 pub fn tokenizer(bytes: &[u8]) {
-    let config = Config::parse(CONFIG).expect("a sound configuration");
+    let config = Config::parse(WIDE).expect("a sound configuration");
     let mut files = split(bytes).into_iter();
     let (tokenizer, settings) = (files.next().unwrap_or_default(), files.next());
     match bounded(bytes.len(), || Tokenizer::from_json(tokenizer, settings, &config)) {
@@ -150,7 +153,7 @@ pub fn tokenizer(bytes: &[u8]) {
 
 /// `vocab.txt`, and then `tokenizer_config.json` if it goes on.
 pub fn vocab(bytes: &[u8]) {
-    let config = Config::parse(CONFIG).expect("a sound configuration");
+    let config = Config::parse(WIDE).expect("a sound configuration");
     let mut files = split(bytes).into_iter();
     let (vocab, settings) = (files.next().unwrap_or_default(), files.next());
     match bounded(bytes.len(), || Tokenizer::from_vocab(vocab, settings, &config)) {
