@@ -30,9 +30,9 @@ const MAX_WORD: usize = 256;
 /// The longest mark of a piece that continues a word, in bytes (DistilBERT's is `##`): it is written before everything that is looked up.
 const MAX_PREFIX: usize = 32;
 
-/// The special tokens and others that are looked for in every text may take this in bytes, all together, and a twelfth of the file: the
-/// library makes an automaton of them that takes some 75 times as much.
-const MAX_ADDED: usize = 4096;
+/// The special tokens and others that are looked for in every text may take this in bytes, all together, and a twelfth of the file, but no
+/// more than the second: the library makes an automaton of them that takes some 75 times as much, and a second for 300 KB.
+const MAX_ADDED: [usize; 2] = [4096, 64 << 10];
 
 /// A decoder that is not read: nothing here turns tokens into text.
 struct Unread;
@@ -130,7 +130,7 @@ struct Added {
 
 /// Refuses tokens of so many bytes, in a file of this length.
 fn check_added(file: &str, bytes: usize, length: usize) -> Result<(), ModelError> {
-    let most = MAX_ADDED + length / 12;
+    let most = (MAX_ADDED[0] + length / 12).min(MAX_ADDED[1]);
     if bytes > most {
         return Err(wrong(file, format!("has special and added tokens of {bytes} bytes in all, where {most} are the most")));
     }

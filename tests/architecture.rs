@@ -1,4 +1,5 @@
-//! Arrows point one way: which module may use which, held against the paths in the source.
+//! Arrows point one way: which module may use which, held against the paths in the source. And what SECURITY.md and docs/browsers.md name
+//! is there.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -222,5 +223,39 @@ fn every_promise_has_its_test() {
         for name in names {
             assert!(is_test(name), "there is no test “{name}”");
         }
+    }
+}
+
+/// Interfaces as old as browsers themselves, or nearly, which docs/browsers.md need not name.
+const OF_OLD: &str = "console CssStyleDeclaration Document DomTokenList ErrorEvent FileList History HtmlAnchorElement HtmlElement \
+    HtmlInputElement HtmlSelectElement HtmlTextAreaElement Location MediaQueryList MessageEvent Navigator Node Performance Storage \
+    TextMetrics Window WorkerLocation WorkerNavigator";
+
+/// Rust's names for plain objects and words, which are listed with what takes them.
+const OPTIONS: &str = "BlobPropertyBag ReferrerPolicy RegistrationOptions RequestCache RequestCredentials RequestInit ResponseInit \
+    ServiceWorkerState ServiceWorkerUpdateViaCache StorageEstimate VisibilityState WorkerOptions WorkerType";
+
+/// docs/browsers.md names, in a code span, every interface that Cargo.toml asks of web-sys.
+#[test]
+fn every_interface_is_listed() {
+    let read = |path: &str| fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap();
+    let (manifest, page) = (read("Cargo.toml"), read("docs/browsers.md"));
+    let table = manifest.split_once("[dependencies.web-sys]").unwrap().1.split_once("\n]").unwrap().0;
+    let asked: Vec<&str> = table.lines().filter_map(|line| line.trim().strip_prefix('"')?.strip_suffix("\",")).collect();
+    assert!(asked.len() > 60, "{asked:?}");
+    let spans = page.lines().flat_map(|line| line.split('`').skip(1).step_by(2));
+    let named: Vec<&str> = spans.flat_map(|span| span.split(|letter: char| !letter.is_alphanumeric())).collect();
+    let not_listed: Vec<&str> = [OF_OLD, OPTIONS].iter().flat_map(|names| names.split_whitespace()).collect();
+    for name in &asked {
+        // As JavaScript spells it.
+        let mut spelt = name.replace("2d", "2D");
+        for word in ["Html", "Dom", "Url"] {
+            spelt = spelt.replace(word, &word.to_uppercase());
+        }
+        let is_fine = named.contains(&spelt.as_str()) || not_listed.contains(name);
+        assert!(is_fine, "docs/browsers.md does not name `{spelt}`: since when has each browser had it?");
+    }
+    for name in &not_listed {
+        assert!(asked.contains(name), "{name} is not asked for any more");
     }
 }

@@ -153,14 +153,14 @@ pub fn App(props: &AppProps) -> Html {
     });
     let on_dismiss = on_act.reform(|()| Action::Share(Sharing::Dismiss));
     let current: Rc<State> = (*state).clone().into();
-    let loses_table = state.many.is_lost_on_reload();
+    let losses = state.losses();
     let notices = html! {
         <>
-            <Update ready={state.offline.update} {loses_table} {on_update} />
+            <Update ready={state.offline.update} {losses} {on_update} />
             <Notice
                 problem={state.problem.clone()}
                 smaller={state.smaller()}
-                {loses_table}
+                {losses}
                 on_try_again={on_act.reform(|()| Action::TryAgain)}
                 on_smaller={on_act.reform(|()| Action::Smaller)}
                 {on_reload}

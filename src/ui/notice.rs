@@ -2,8 +2,8 @@
 
 use yew::prelude::*;
 
-use super::messages::use_messages;
-use super::state::{Problem, Remedy, Smaller};
+use super::messages::{Messages, use_messages};
+use super::state::{Losses, Problem, Remedy, Smaller};
 
 /// What a [`Notice`] needs.
 #[derive(Clone, PartialEq, Properties)]
@@ -12,8 +12,8 @@ pub struct NoticeProps {
     pub problem: Option<Problem>,
     /// What takes less memory than what failed, if that is why.
     pub smaller: Option<Smaller>,
-    /// Whether there are answers to many texts, or a file of them, which loading the page again would lose.
-    pub loses_table: bool,
+    /// What loading the page again would lose.
+    pub losses: Losses,
     /// Start the engine again.
     pub on_try_again: Callback<()>,
     /// Take what is smaller.
@@ -22,6 +22,20 @@ pub struct NoticeProps {
     pub on_reload: Callback<()>,
     /// It was read.
     pub on_dismiss: Callback<()>,
+}
+
+/// What to save before the page is loaded again.
+pub fn warnings(losses: Losses, say: &Messages) -> Html {
+    html! {
+        <>
+            if losses.table {
+                { " " }{ say.notice.loses_table }
+            }
+            if losses.model {
+                { " " }{ say.notice.loses_model }
+            }
+        </>
+    }
 }
 
 /// Always in the page, so that screen readers hear what is put into it.
@@ -38,8 +52,8 @@ pub fn Notice(props: &NoticeProps) -> Html {
                 <div class="notice">
                     <p>
                         { problem.message.words(say) }
-                        if props.loses_table && problem.remedy == Remedy::Reload {
-                            { " " }{ say.notice.loses_table }
+                        if problem.remedy == Remedy::Reload {
+                            { warnings(props.losses, say) }
                         }
                     </p>
                     { match problem.remedy {

@@ -36,6 +36,7 @@ pub use self::sentence::{Sentence, Verdict};
 pub use self::sharing::{Outcome, Shares, Sharing};
 pub use self::transfer::Transfer;
 use self::verifying::Verifying;
+pub use self::visit::Losses;
 pub use self::workbench::{Agreement, DELETED, Deletion, Finding, How, Workbench};
 pub use self::worker::{Engine, Smaller};
 use super::examples::is_precomputed;

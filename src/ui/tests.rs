@@ -17,7 +17,7 @@ use super::notice::Notice;
 use super::passage::{Passage, PassageProps};
 use super::preferences::Preferences;
 use super::state::tests::{explanation, opened};
-use super::state::{Models, Offline, Pack, Problem, Remedy, Sentence, Smaller, Transfer, Wanted};
+use super::state::{Losses, Models, Offline, Pack, Problem, Remedy, Sentence, Smaller, Transfer, Wanted};
 use super::token_table::{TokenTable, TokenTableProps};
 use super::update::Update;
 use crate::explanation::Explanation;
@@ -148,8 +148,8 @@ fn French() -> Html {
     html! {
         <ContextProvider<Language> context={Language::French}>
             { for [models, files, transfer].map(panel) }
-            <Notice {problem} smaller={Smaller::Engine} loses_table=true on_try_again={Callback::noop()} on_smaller={Callback::noop()} on_reload={Callback::noop()} on_dismiss={Callback::noop()} />
-            <Update ready=true loses_table=true on_update={Callback::noop()} />
+            <Notice {problem} smaller={Smaller::Engine} losses={Losses { table: true, model: true }} on_try_again={Callback::noop()} on_smaller={Callback::noop()} on_reload={Callback::noop()} on_dismiss={Callback::noop()} />
+            <Update ready=true losses={Losses { table: true, model: true }} on_update={Callback::noop()} />
             <Keeping {offline} can_pack=true on_pack={Callback::noop()} />
             <Passage ..PassageProps { result: Some(Rc::new(truncated)), ..passage(UnitKind::Words) } />
             <TokenTable result={hostile()} />

@@ -3,14 +3,16 @@
 use yew::prelude::*;
 
 use super::messages::use_messages;
+use super::notice::warnings;
+use super::state::Losses;
 
 /// What an [`Update`] needs.
 #[derive(Clone, PartialEq, Properties)]
 pub struct UpdateProps {
     /// Whether there is one.
     pub ready: bool,
-    /// Whether there are answers to many texts, or a file of them, which are not taken along.
-    pub loses_table: bool,
+    /// What is not taken along.
+    pub losses: Losses,
     /// Switch to it.
     pub on_update: Callback<()>,
 }
@@ -25,9 +27,7 @@ pub fn Update(props: &UpdateProps) -> Html {
                 <div class="notice notice-calm">
                     <p>
                         { say.notice.update_ready }
-                        if props.loses_table {
-                            { " " }{ say.notice.loses_table }
-                        }
+                        { warnings(props.losses, say) }
                     </p>
                     <button type="button" class="button" onclick={props.on_update.reform(|_: MouseEvent| ())}>{ say.notice.update }</button>
                 </div>

@@ -40,12 +40,12 @@ pub enum Cause {
 
 impl Cause {
     /// What an error's message tells. A panic has a message of its own (the worker's program sees to that), so that a bare trap is what is
-    /// left of an allocation that failed: Rust then aborts without a word.
+    /// left of an allocation that failed: Rust then aborts without a word. What reaches beyond the memory is another trap.
     fn of(message: &str) -> Self {
         let message = message.to_ascii_lowercase();
-        let is_panic = message.contains("panicked");
+        let is_other = message.contains("panicked") || message.contains("out of bounds");
         let is_memory = ["memory", "allocat", "unreachable"].iter().any(|word| message.contains(word));
-        if is_memory && !is_panic { Self::Memory } else { Self::Error }
+        if is_memory && !is_other { Self::Memory } else { Self::Error }
     }
 }
 
@@ -234,6 +234,8 @@ mod tests {
             ("Uncaught RangeError: WebAssembly.Memory(): could not allocate memory", Cause::Memory),
             ("out of memory", Cause::Memory),
             ("Uncaught panicked at src/engine.rs:1:1: unreachable code", Cause::Error),
+            ("Uncaught RuntimeError: memory access out of bounds", Cause::Error),
+            ("Out of bounds memory access (evaluating 'run')", Cause::Error),
             ("Uncaught CompileError: WebAssembly.instantiate(): expected magic word", Cause::Error),
             ("", Cause::Error),
         ] {

@@ -253,6 +253,7 @@ pub static ENGLISH: Messages = Messages {
         update: "Update",
         loses_table: "Answers to many texts are not taken along, nor is a file of such: download the CSV of the answers first, and choose \
                       the file again afterwards.",
+        loses_model: "The model from your own files is not taken along: choose them again afterwards.",
     },
     status: Status {
         starting: "Starting the engine…",
@@ -655,7 +656,11 @@ pub static ENGLISH: Messages = Messages {
                 end(cause)
             )
         },
-        never_started: "The engine did not start, perhaps because not all of it arrived: check the connection, then try again.",
+        never_started: |cause| match cause {
+            Cause::Memory => "The engine did not start, because there was too little memory for it: close other tabs, then try again.",
+            Cause::Silence => "The engine did not start in time: close other tabs, check the connection, then try again.",
+            Cause::Error => "The engine did not start, perhaps because not all of it arrived: check the connection, then try again.",
+        },
         outdated: "This page and its engine are of different versions: reload the page to get a matching pair.",
         pack_lost: "The offline pack was not finished, because the engine stopped: try again.",
     },

@@ -277,6 +277,7 @@ pub static FRENCH: Messages = Messages {
         update: "Mettre à jour",
         loses_table: "Les réponses à de nombreux textes ne seront pas reprises, ni leur fichier\u{a0}: téléchargez d’abord le CSV des \
                       réponses, puis choisissez à nouveau le fichier.",
+        loses_model: "Le modèle de vos propres fichiers ne sera pas repris\u{a0}: choisissez-les à nouveau ensuite.",
     },
     status: Status {
         starting: "Démarrage du moteur…",
@@ -741,8 +742,18 @@ pub static FRENCH: Messages = Messages {
                 end(cause)
             )
         },
-        never_started: "Le moteur n’a pas démarré, peut-être parce qu’il n’est pas arrivé en entier\u{a0}: vérifiez la connexion, puis \
-                        réessayez.",
+        never_started: |cause| match cause {
+            Cause::Memory => {
+                "Le moteur n’a pas démarré, faute de mémoire\u{a0}: fermez d’autres onglets, puis réessayez."
+            }
+            Cause::Silence => {
+                "Le moteur n’a pas démarré à temps\u{a0}: fermez d’autres onglets, vérifiez la connexion, puis réessayez."
+            }
+            Cause::Error => {
+                "Le moteur n’a pas démarré, peut-être parce qu’il n’est pas arrivé en entier\u{a0}: vérifiez la connexion, puis \
+                 réessayez."
+            }
+        },
         outdated: "Cette page et son moteur sont de versions différentes\u{a0}: rechargez la page pour les mettre d’accord.",
         pack_lost: "Le pack hors ligne n’a pas été terminé, car le moteur s’est arrêté\u{a0}: réessayez.",
     },

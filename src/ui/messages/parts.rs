@@ -117,6 +117,7 @@ pub struct Notice {
     pub update_ready: &'static str,
     pub update: &'static str,
     pub loses_table: &'static str,
+    pub loses_model: &'static str,
 }
 
 /// The line of progress.
@@ -330,7 +331,7 @@ pub struct Sentences {
     pub died_explaining: fn(Cause) -> String,
     pub died: fn(Cause) -> String,
     pub died_again: fn(Cause) -> String,
-    pub never_started: &'static str,
+    pub never_started: fn(Cause) -> &'static str,
     pub outdated: &'static str,
     pub pack_lost: &'static str,
 }

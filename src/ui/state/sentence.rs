@@ -38,7 +38,7 @@ pub enum Sentence {
     /// The engine died too often.
     DiedAgain(Cause),
     /// The engine never started.
-    NeverStarted,
+    NeverStarted(Cause),
     /// The engine is of another version.
     Outdated,
     /// The engine died while it made the offline pack.
@@ -113,7 +113,7 @@ impl Sentence {
             Self::DiedExplaining(cause) => (sentences.died_explaining)(*cause).into(),
             Self::Died(cause) => (sentences.died)(*cause).into(),
             Self::DiedAgain(cause) => (sentences.died_again)(*cause).into(),
-            Self::NeverStarted => sentences.never_started.into(),
+            Self::NeverStarted(cause) => (sentences.never_started)(*cause).into(),
             Self::Outdated => sentences.outdated.into(),
             Self::PackLost => sentences.pack_lost.into(),
             Self::Shared(outcome) => outcome.words(say),

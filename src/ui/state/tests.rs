@@ -194,7 +194,7 @@ fn a_request_the_dead_worker_never_saw_is_kept() {
 fn an_engine_that_never_starts_is_said_so() {
     let state = run(opened(), [Action::Worker(Signal::Died(Cause::Error)), Action::Worker(Signal::Died(Cause::Error))]);
     assert_eq!((&state.engine, state.worker), (&Engine::Failed, None));
-    assert_eq!(state.problem.unwrap().message, Sentence::NeverStarted);
+    assert_eq!(state.problem.unwrap().message, Sentence::NeverStarted(Cause::Error));
 }
 
 #[test]

@@ -13,6 +13,15 @@ use crate::explanation::Explanation;
 use crate::options::Options;
 use crate::protocol::Source;
 
+/// What loading the page again loses all the same.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Losses {
+    /// Answers to many texts, or a file of them.
+    pub table: bool,
+    /// A model from the user's own files.
+    pub model: bool,
+}
+
 /// All of it.
 #[derive(Serialize, Deserialize)]
 struct Visit {
@@ -48,6 +57,12 @@ impl State {
             let visit = Visit { text, options: options.clone(), model: model.clone(), past, many };
             serde_json::to_string(&visit).unwrap_or_default()
         })
+    }
+
+    /// What is not taken along.
+    pub fn losses(&self) -> Losses {
+        let is_given = |source: &Source| matches!(source, Source::Given { .. });
+        Losses { table: self.many.is_lost_on_reload(), model: self.models.last.as_ref().is_some_and(is_given) }
     }
 
     /// Goes on where [`State::visit`] left.

@@ -112,7 +112,7 @@ impl State {
     /// What takes less memory than what died, if there is something.
     pub fn smaller(&self) -> Option<Smaller> {
         let is_smallest = self.build.as_ref().is_some_and(|build| build.engine == SMALLEST);
-        let is_end = |problem: &Problem| matches!(problem.message, Sentence::DiedAgain(_) | Sentence::NeverStarted);
+        let is_end = |problem: &Problem| matches!(problem.message, Sentence::DiedAgain(_) | Sentence::NeverStarted(_));
         match &self.models.loading {
             _ if !self.problem.as_ref().is_some_and(is_end) => None,
             _ if !is_smallest && self.engine_name.is_none() => Some(Smaller::Engine),
@@ -165,7 +165,7 @@ impl State {
             self.problem = Some(Problem { message, remedy });
         } else {
             self.worker = None;
-            self.fail(if started { Sentence::DiedAgain(cause) } else { Sentence::NeverStarted });
+            self.fail(if started { Sentence::DiedAgain(cause) } else { Sentence::NeverStarted(cause) });
         }
     }
 

@@ -91,7 +91,7 @@ fn what_may_have_died_of_a_model_on_its_way_goes_on_with_the_one_before() {
 #[test]
 fn what_never_started_has_the_smallest_engine_to_offer() {
     let state = run(opened(), [died(), died()]);
-    assert_eq!(state.problem.as_ref().map(|problem| &problem.message), Some(&Sentence::NeverStarted));
+    assert_eq!(state.problem.as_ref().map(|problem| &problem.message), Some(&Sentence::NeverStarted(Cause::Error)));
     assert_eq!(state.smaller(), Some(Smaller::Engine));
     let small = run(state, [Action::Smaller]);
     assert_eq!((small.engine_name, small.worker.is_some()), (Some("baseline"), true));

@@ -102,6 +102,7 @@ fn a_model_that_is_deleted_is_not_wanted_any_more() {
         [Action::Fetch(given()), other(given()), Action::Cancel, Action::Worker(Signal::Died(Cause::Error)), kept(&[])],
     );
     assert_eq!((&state.models.loading, &state.models.wanted), (&given(), &Wanted::Model(given())));
+    assert!(state.losses().model && !settled().losses().model, "a reload would lose it, which is said before");
     assert!(state.models.offers().iter().any(|offer| offer.source == given()));
 }
 
