@@ -2,9 +2,9 @@
 """Collects the licences of all that the page is made of into static/licences.txt: scripts/licences.py [--check].
 
 That is this repository, the crates compiled into its WebAssembly (no tests, no macros that only run while compiling), Rust's standard
-library, and the bundled model with its vocabulary. Where a crate offers a choice, MIT is taken. Texts that differ by the copyright alone
-stand there once. It needs the crates' sources, which scripts/setup.sh fetches, and no network. With --check it writes nothing, and fails
-where the file is not what it would write.
+library with what is in it of others, and the bundled model with its vocabulary. Where a crate offers a choice, MIT is taken. Texts that
+differ by the copyright alone stand there once. It needs the crates' sources, which scripts/setup.sh fetches, and no network. With --check
+it writes nothing, and fails where the file is not what it would write.
 """
 
 import json
@@ -36,9 +36,56 @@ Sentiment Treebank from sentence-transformers/all-MiniLM-L6-v2, Apache-2.0, whic
 Copyright (c) Microsoft Corporation, and has the vocabulary of google-bert/bert-base-uncased, Apache-2.0, Copyright 2018 The Google AI
 Language Team Authors. Its README.md says what was changed.
 
-Rust's standard library: MIT or Apache-2.0, Copyright (c) The Rust Project Contributors.
+Rust's standard library: MIT or Apache-2.0, Copyright (c) The Rust Project Contributors. What is in it of others is listed below by name.
 """
 
+LLVM = "Apache-2.0 WITH LLVM-exception"
+
+# The exception, after the words of Apache-2.0.
+EXCEPTION = """\
+The text of Apache-2.0 above, and:
+
+As an exception, if, as a result of your compiling your source code, portions of this Software are embedded into an Object form of such
+source code, you may redistribute such embedded portions in such Object form without complying with the conditions of Sections 4(a), 4(b)
+and 4(d) of the License.
+
+In addition, if you combine or link compiled forms of this Software with software that is licensed under the GPLv2 ("Combined Software") and
+if a court of competent jurisdiction determines that the patent provision (Section 3), the indemnity provision (Section 9) or other Section
+of the License conflicts with the conditions of the GPLv2, you may retroactively and prospectively choose to deem waived or otherwise
+exclude such Section(s) of the License, but only in their entirety and only with respect to the Combined Software.
+"""
+
+# What the standard library brings into a program for wasm32-unknown-unknown that others wrote, of whichever version: by the notices that
+# come with Rust 1.95 (share/doc/rust/COPYRIGHT-library.html), by library/std/Cargo.toml there, and by the names of the functions in the
+# engines. What else that asks for is empty for the web (libc, unwind) or not reached (addr2line, gimli, object, memchr, miniz_oxide,
+# adler2, which read the symbols of other systems' programs). None of it is looked up on the machine, whose compiler may be another, so that
+# all machines write the same.
+STANDARD = [
+    ("backtrace", "https://github.com/rust-lang/backtrace-rs", "MIT", ["Copyright (c) 2014 Alex Crichton"]),
+    ("cfg-if", "https://github.com/rust-lang/cfg-if", "MIT", ["Copyright (c) 2014 Alex Crichton"]),
+    (
+        "compiler_builtins with libm",
+        "https://github.com/rust-lang/compiler-builtins",
+        "MIT",
+        [
+            "Copyright (c) 2009-2016 by the contributors listed in CREDITS.TXT (of LLVM's compiler-rt)",
+            "Copyright (c) 2018 Jorge Aparicio",
+            "Copyright © 2005-2020 Rich Felker, et al. (musl)",
+            "Copyright © 1993,2004 Sun Microsystems",
+            "Copyright © 2003-2011 David Schultz",
+            "Copyright © 2003-2009 Steven G. Kargl",
+            "Copyright © 2003-2009 Bruce D. Evans",
+            "Copyright © 2008 Stephen L. Moshier",
+            "Copyright © 2017-2018 Arm Limited",
+        ],
+    ),
+    ("compiler_builtins, what it has of LLVM's compiler-rt since 2019", "https://github.com/rust-lang/compiler-builtins", LLVM, []),
+    ("core, the tables of Unicode", "https://github.com/rust-lang/rust", "Unicode-3.0", ["Copyright © 1991-2024 Unicode, Inc."]),
+    ("dlmalloc", "https://github.com/alexcrichton/dlmalloc-rs", "MIT", ["Copyright (c) 2014 Alex Crichton"]),
+    ("hashbrown", "https://github.com/rust-lang/hashbrown", "MIT", ["Copyright (c) 2016 Amanieu d'Antras"]),
+    ("rustc-demangle", "https://github.com/rust-lang/rustc-demangle", "MIT", ["Copyright (c) 2014 Alex Crichton"]),
+    ("std, its channels", "https://github.com/rust-lang/rust", "MIT", ["Copyright (c) 2019 The Crossbeam Project Developers"]),
+]
 
 # Those of the engine that has most in it.
 FEATURES = ("--features", "threads")
@@ -98,6 +145,12 @@ def split(found):
 def main():
     own = {"MIT": (ROOT / "LICENSE-MIT").read_text(), "Apache-2.0": (ROOT / "LICENSE-APACHE").read_text()}
     groups = {}
+
+    def list_under(licence, paragraphs, name, copyrights):
+        key = (licence, re.sub(r"\W+", " ", " ".join(paragraphs)).lower())
+        lines = groups.setdefault(key, (paragraphs, []))[1]
+        lines.append(name + "".join(f"\n    {line}" for line in dict.fromkeys(copyrights)))
+
     for package in crates():
         for licence in taken(package):
             found = text(package, licence)
@@ -108,16 +161,21 @@ def main():
             if licence == "Apache-2.0":
                 # Its text is the same everywhere; the copyright in its appendix is an example to fill in.
                 paragraphs, copyrights = own[licence].strip().splitlines(), [] if found else copyrights
-            key = (licence, re.sub(r"\W+", " ", " ".join(paragraphs)).lower())
-            lines = groups.setdefault(key, (paragraphs, []))[1]
             name = ", ".join(filter(None, [f"{package['name']} {package['version']}", package["repository"]]))
-            lines.append(name + "".join(f"\n    {line}" for line in dict.fromkeys(copyrights)))
+            list_under(licence, paragraphs, name, copyrights)
+    for name, place, licence, copyrights in STANDARD:
+        texts = {"MIT": split(own["MIT"])[1], LLVM: EXCEPTION.strip().split("\n\n")}
+        # Others are the crates' that are under the same.
+        paragraphs = texts.get(licence) or next((text for (known, _), (text, _) in groups.items() if known == licence), None)
+        if not paragraphs:
+            sys.exit(f"licences: no crate brings the text of {licence} any more, which Rust's standard library ({name}) needs: add it.")
+        list_under(licence, paragraphs, f"{name}, of Rust's standard library, {place}", copyrights)
     # Ours and the model's are under these, too.
     for licence in own:
         if not any(name == licence for name, _ in groups):
             groups[(licence, "")] = (own[licence].strip().splitlines(), [])
     parts = [HEAD]
-    order = list(TEXTS)
+    order = [*TEXTS, LLVM]
     for (licence, _), (paragraphs, lines) in sorted(groups.items(), key=lambda group: (order.index(group[0][0]), -len(group[1][1]), group[0][1])):
         body = "\n".join(paragraphs) if licence == "Apache-2.0" else "\n\n".join(textwrap.fill(line, 100) for line in paragraphs)
         listed = "Crates under it:\n\n" + "\n".join(lines) + "\n\n" if lines else ""

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what building and testing need and is not here yet, into .tools/ wherever the tool allows.
 #   scripts/setup.sh build   the wasm32 standard library, trunk, wasm-bindgen, wasm-opt
-#   scripts/setup.sh test    the same, clippy and rustfmt, cargo-deny, and Chromium with its driver
+#   scripts/setup.sh test    the same, clippy and rustfmt, cargo-deny with what fuzz/Cargo.lock names, and Chromium with its driver
 #   scripts/setup.sh firefox the same, and Firefox with its driver
 #   scripts/setup.sh fuzz    cargo-fuzz, and what fuzz/Cargo.lock names; needs rustup's nightly toolchain
 # Running it again costs a second and needs no network, though once a day it tries to fetch the list of known faults of crates.
@@ -51,12 +51,14 @@ apt_install() {
 
 # cargo puts a finished binary in place in one step, so an interrupted install leaves none, and what it had compiled is
 # taken up again from .tools/build. Tools run for seconds and are compiled for minutes: optimise lightly.
-cargo_install() {
+cargo_try() {
     say "installing $1 $2 (some minutes, once)"
     retry env CARGO_TARGET_DIR="$TOOLS/build" CARGO_PROFILE_RELEASE_OPT_LEVEL=1 CARGO_PROFILE_RELEASE_LTO=off \
         CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 CARGO_PROFILE_RELEASE_DEBUG=0 \
-        cargo install --quiet --force "$1" --version "$2" --root "$TOOLS" "${@:3}" ||
-        fail "cargo could not install $1 $2: see its message above; this step needs a network once."
+        cargo install --quiet --force "$1" --version "$2" --root "$TOOLS" "${@:3}"
+}
+cargo_install() {
+    cargo_try "$@" || fail "cargo could not install $1 $2: see its message above; this step needs a network once."
 }
 
 has_rustup_target() { rustup target list --installed 2>/dev/null | grep -qx "$TARGET"; }
@@ -102,14 +104,20 @@ fi
 
 have cc || { say "installing a C compiler (Rust links with it)"; apt_install build-essential || fail "A C compiler is missing."; }
 
-# Nothing of what fuzzing needs is needed to build or test, nor the other way round.
+# What fuzzing compiles, beside the page's own crates; tests look at its licences and sources (scripts/test.sh, step supply).
+fetch_fuzz() { cargo fetch --quiet --locked --manifest-path fuzz/Cargo.toml "$@"; }
+get_fuzz() {
+    fetch_fuzz --offline 2>/dev/null || retry fetch_fuzz ||
+        fail "cargo could not fetch the crates in fuzz/Cargo.lock: this step needs a network once."
+}
+
+# Nothing else of what fuzzing needs is needed to build or test, nor the other way round.
 if [ "$want" = fuzz ]; then
     have rustup && rustup run nightly rustc --version >/dev/null 2>&1 ||
         fail "Rust's nightly toolchain is missing, which cargo-fuzz needs: run “rustup toolchain install nightly --profile minimal”, then this again."
     have c++ || { say "installing a C++ compiler (libFuzzer is compiled)"; apt_install g++ || fail "A C++ compiler is missing."; }
     [ "$(cargo-fuzz --version 2>/dev/null)" = "cargo-fuzz $CARGO_FUZZ_VERSION" ] || cargo_install cargo-fuzz "$CARGO_FUZZ_VERSION" --locked
-    retry cargo fetch --quiet --locked --manifest-path fuzz/Cargo.toml ||
-        fail "cargo could not fetch the crates in fuzz/Cargo.lock: this step needs a network once."
+    get_fuzz
     rm -rf "$TOOLS/build"
     exit
 fi
@@ -124,9 +132,12 @@ echo "$toolchain" >"$TOOLS/toolchain"
 
 [ "$(trunk --version 2>/dev/null)" = "trunk $TRUNK_VERSION" ] || cargo_install trunk "$TRUNK_VERSION" --locked
 
-# It must be the version in Cargo.lock, or its output does not fit the wasm. (Its own lock file names a crate that was withdrawn.)
+# It must be the version in Cargo.lock, or its output does not fit the wasm. Its own lock file may name a crate that was withdrawn.
 bindgen=$(sed -n '/^name = "wasm-bindgen"$/{n;s/version = "\(.*\)"/\1/p}' Cargo.lock)
-[ "$(wasm-bindgen --version 2>/dev/null)" = "wasm-bindgen $bindgen" ] || cargo_install wasm-bindgen-cli "$bindgen"
+if [ "$(wasm-bindgen --version 2>/dev/null)" != "wasm-bindgen $bindgen" ] && ! cargo_try wasm-bindgen-cli "$bindgen" --locked; then
+    say "wasm-bindgen-cli cannot be had as its own lock file has it: taking the newest crates that it allows"
+    cargo_install wasm-bindgen-cli "$bindgen"
+fi
 
 # wasm-opt, since Debian's is too old for what today's compilers write, and axe-core, which looks for what keeps people out. By the lock
 # file, whose hashes npm compares.
@@ -158,6 +169,7 @@ if [ "$want" = test ] || [ "$want" = firefox ]; then
             fail "Chromium and its driver could not be installed, which the page's tests need: put google-chrome and chromedriver, of one version, on PATH (Ubuntu has no packages of them), then run this again."
     fi
     [ "$(cargo-deny --version 2>/dev/null)" = "cargo-deny $DENY_VERSION" ] || cargo_install cargo-deny "$DENY_VERSION" --locked
+    get_fuzz
     # Known faults of crates, anew once a day: where their list cannot be had, scripts/test.sh says that it was not looked at.
     if [ -z "$(find "$TOOLS/advisories" -mtime -1 2>/dev/null)" ]; then
         touch "$TOOLS/advisories"

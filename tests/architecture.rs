@@ -1,5 +1,5 @@
-//! Arrows point one way: which module may use which, held against the paths in the source. And what SECURITY.md and docs/browsers.md name
-//! is there.
+//! Arrows point one way: which module may use which, held against the paths in the source. And SECURITY.md and docs/browsers.md are held
+//! to what they say of it.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -29,7 +29,7 @@ pub fn needed(has: impl Fn(&str) -> bool) -> impl Iterator<Item = &'static str> 
 }
 
 /// The largest small file that is read, in bytes.
-pub const MAX_SMALL_FILE: u64 = 64 << 20;
+pub const MAX_SMALL_FILE: u64 = 32 << 20;
 
 /// A model on its way in.
 pub struct Loader {

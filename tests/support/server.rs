@@ -19,10 +19,11 @@ pub use super::host::damage::Damage;
 use super::host::damage::login;
 use super::host::traffic::Traffic;
 
-/// Where browsers report what the engine's policy stops.
+/// Where browsers report what a policy stops.
 const REPORTS: &str = "/policy-reports";
+const REPORTED: &str = "; report-uri /policy-reports";
 
-/// A running server; it stops when this is dropped, and panics if the engine tried what its policy forbids.
+/// A running server; it stops when this is dropped, and panics if the page or its engine tried what its policy forbids.
 pub struct Server {
     host: Host,
     site: Arc<Site>,
@@ -40,7 +41,7 @@ struct Site {
     gzip: Mutex<Gzip>,
     headers: Headers,
     prefix: String,
-    /// What the engine tried that its policy forbids, as browsers report it.
+    /// What the page and its engine tried that their policies forbid, as browsers report it.
     reports: Mutex<Vec<String>>,
 }
 
@@ -88,7 +89,7 @@ impl Server {
         *self.site.gzip.lock().unwrap() = gzip;
     }
 
-    /// Takes what the engine tried so far that its policy forbids.
+    /// Takes what was tried so far that a policy forbids.
     pub fn reports(&self) -> Vec<String> {
         std::mem::take(&mut *self.site.reports.lock().unwrap())
     }
@@ -97,7 +98,10 @@ impl Server {
 impl Drop for Server {
     fn drop(&mut self) {
         let reports = self.reports();
-        assert!(reports.is_empty() || std::thread::panicking(), "the engine tried what its policy forbids: {reports:?}");
+        assert!(
+            reports.is_empty() || std::thread::panicking(),
+            "the page or its engine tried what its policy forbids: {reports:?}"
+        );
     }
 }
 
@@ -117,8 +121,15 @@ async fn answer(site: Arc<Site>, traffic: Arc<Traffic>, request: Request) -> Res
         site.reports.lock().unwrap().push(String::from_utf8_lossy(&report).into_owned());
     }
     let mut response = find(&site, &traffic, &request).await;
-    if request.uri.path().ends_with("/worker_loader.js") && response.status().is_success() {
-        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy(&site));
+    // The page has its policy in itself and the engine from the second visit on (static/service_worker.js), neither with where to report
+    // to: here they have both from the first.
+    let policy = match request.uri.path().strip_prefix(&site.prefix) {
+        Some("" | "index.html") => Some(policy(&site)),
+        Some(path) if path.ends_with("/worker_loader.js") => Some(of_workers(&policy(&site))),
+        _ => None,
+    };
+    if let Some(policy) = policy.filter(|_| response.status().is_success()) {
+        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_str(&policy).expect("one line"));
     }
     // Otherwise never from the browser's cache: a test should see every request.
     let cache = if site.headers.cached { "max-age=3600" } else { "no-store" };
@@ -135,15 +146,28 @@ async fn answer(site: Arc<Site>, traffic: Arc<Traffic>, request: Request) -> Res
     response
 }
 
-/// The engine's policy, which the service worker sends from the second visit on (static/service_worker.js), with where to report to.
-fn policy(site: &Site) -> HeaderValue {
+/// The page's policy, with where to report to.
+fn policy(site: &Site) -> String {
     let page = std::fs::read_to_string(site.root.lock().unwrap().join("index.html")).expect("a page");
     let (_, policy) = page.split_once("default-src 'none'").expect("the page has a policy");
     let (policy, _) = policy.split_once('"').expect("and no more");
-    let policy = policy
+    let policy = policy.split_whitespace().collect::<Vec<_>>().join(" ");
+    format!("default-src 'none'{policy}{REPORTED}")
+}
+
+/// The engine's, as the service worker sends it.
+fn of_workers(policy: &str) -> String {
+    policy
         .replace("worker-src 'self'", "worker-src 'self' blob:")
-        .replace("connect-src 'self'", "connect-src 'self' http://127.0.0.1:*");
-    HeaderValue::from_str(&format!("default-src 'none'{policy}; report-uri {REPORTS}")).expect("one line")
+        .replace("connect-src 'self'", "connect-src 'self' http://127.0.0.1:*")
+}
+
+/// The service worker, which says where to report to with the policies that it sends.
+fn reporting(service_worker: &Path) -> Option<Content> {
+    let program = std::fs::read_to_string(service_worker).ok()?;
+    let (before, rest) = program.split_once("const POLICY = \"").expect("a policy");
+    let program = format!("{before}const POLICY = \"{}", rest.replacen("\";", &format!("{REPORTED}\";"), 1));
+    Some(Content::bytes(program, "text/javascript; charset=utf-8"))
 }
 
 async fn find(site: &Site, traffic: &Arc<Traffic>, request: &Parts) -> Response {
@@ -164,8 +188,12 @@ async fn find(site: &Site, traffic: &Arc<Traffic>, request: &Parts) -> Response 
     let path = if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() };
     let outside = Path::new(&path).components().any(|part| !matches!(part, Component::Normal(_)));
     let file = site.root.lock().unwrap().join(&path);
-    let content = if outside { None } else { Content::file(&file).await };
     let damage = traffic.next_damage(&path);
+    let content = match &*path {
+        _ if outside => None,
+        "service_worker.js" => reporting(&file),
+        _ => Content::file(&file).await,
+    };
     let gzip = *site.gzip.lock().unwrap();
     match content {
         // As most hosts do: another for each file.

@@ -657,9 +657,13 @@ pub static ENGLISH: Messages = Messages {
             )
         },
         never_started: |cause| match cause {
-            Cause::Memory => "The engine did not start, because there was too little memory for it: close other tabs, then try again.",
+            Cause::Memory => {
+                "The engine did not start, because there was too little memory for it: close other tabs, then try again."
+            }
             Cause::Silence => "The engine did not start in time: close other tabs, check the connection, then try again.",
-            Cause::Error => "The engine did not start, perhaps because not all of it arrived: check the connection, then try again.",
+            Cause::Error => {
+                "The engine did not start, perhaps because not all of it arrived: check the connection, then try again."
+            }
         },
         outdated: "This page and its engine are of different versions: reload the page to get a matching pair.",
         pack_lost: "The offline pack was not finished, because the engine stopped: try again.",
