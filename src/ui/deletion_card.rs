@@ -42,8 +42,7 @@ pub fn DeletionCard(props: &DeletionCardProps) -> Html {
             _ => How::Deleted,
         })
     });
-    let on_with = on_act
-        .reform(|event: Event| Action::Replace(How::Replaced(event.target_unchecked_into::<HtmlInputElement>().value().into())));
+    let on_with = on_act.reform(|with| Action::Replace(How::Replaced(with)));
     let how = deletion.map(|deletion| &deletion.how);
     let how_at = match how {
         Some(How::Masked) => 1,
@@ -86,7 +85,7 @@ pub fn DeletionCard(props: &DeletionCardProps) -> Html {
                 if let Some(How::Replaced(with)) = how {
                     <div class="field">
                         <label for="deleted-with">{ words.with }</label>
-                        <input id="deleted-with" class="select" type="text" value={with.clone()} onchange={on_with} autocomplete="off" />
+                        <Another {with} {on_with} />
                     </div>
                 }
             </div>
@@ -104,6 +103,27 @@ pub fn DeletionCard(props: &DeletionCardProps) -> Html {
             </div>
         </section>
     }
+}
+
+/// What [`Another`] needs.
+#[derive(Clone, PartialEq, Properties)]
+struct AnotherProps {
+    /// The word that was given.
+    with: AttrValue,
+    /// Another is.
+    on_with: Callback<AttrValue>,
+}
+
+/// The word to put in its place. What is being typed is its own, as an answer that arrives meanwhile draws the card anew.
+#[component]
+fn Another(props: &AnotherProps) -> Html {
+    let typed = use_state(|| props.with.clone());
+    let oninput = {
+        let typed = typed.setter();
+        move |event: InputEvent| typed.set(event.target_unchecked_into::<HtmlInputElement>().value().into())
+    };
+    let onchange = props.on_with.reform(|event: Event| event.target_unchecked_into::<HtmlInputElement>().value().into());
+    html! { <input id="deleted-with" class="select" type="text" value={(*typed).clone()} {oninput} {onchange} autocomplete="off" /> }
 }
 
 /// What was foretold and what came.

@@ -47,6 +47,15 @@ async fn a_connection_stalls_for_a_time_or_until_it_is_released() {
     hub.damage("model.safetensors", Damage::Stalled(5000, None), 1);
     let url = file(&hub, "model.safetensors");
     let mut stalled = Box::pin(follow(&url, &[("range", RANGE)]));
+    let begun = async {
+        while hub.visits("model.safetensors").last().is_none_or(|visit| visit.sent != 5000) {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    tokio::select! {
+        _ = &mut stalled => panic!("it came though nobody released it"),
+        () = begun => {}
+    }
     let early = tokio::time::timeout(Duration::from_millis(600), &mut stalled).await;
     assert!(early.is_err(), "it came though nobody released it");
     assert_eq!(hub.visits("model.safetensors").last().unwrap().sent, 5000);

@@ -96,13 +96,19 @@ async fn a_thread_that_ends_is_not_waited_for() {
 /// An engine that falls silent in the midst of its work is replaced after a while. (The while is shorter here.)
 #[tokio::test]
 async fn what_says_nothing_any_more_is_replaced() {
-    let build = Build::with_loader(
-        "addEventListener('message', ({ data }) => {
-            if (String(data).includes('\"explain\"') && String(data).includes('dull')) for (;;);
-        });",
-    );
+    is_replaced_in_the_midst("for (;;)").await;
+    // Nobody is told that a worker was ended from outside, as by a browser that needs the room.
+    is_replaced_in_the_midst("close()").await;
+}
+
+async fn is_replaced_in_the_midst(end: &str) {
+    let build = Build::with_loader(&format!(
+        "addEventListener('message', ({{ data }}) => {{
+            if (String(data).includes('\"explain\"') && String(data).includes('dull')) {end};
+        }});"
+    ));
     let server = Server::start(build.path()).await;
-    let impatient = "const plain = window.setInterval; window.setInterval = (what, millis) => plain(what, millis > 1000 ? millis / 25 : millis);";
+    let impatient = "const plain = window.setInterval; window.setInterval = (what, millis) => plain(what, millis > 1000 ? millis / 5 : millis);";
     let page = Page::open_prepared(&server, impatient).await;
     explain(&page, "dull").await;
     let said = alert(&page, "did not answer any more while explaining").await;
@@ -111,6 +117,26 @@ async fn what_says_nothing_any_more_is_replaced() {
     explain(&page, "fine").await;
     page.explained(&["[CLS]", "fine", "[SEP]"].map(str::to_owned)).await;
     assert_eq!(page.alert().await, None);
+}
+
+/// One of another version from its first word on: what an update leaves of a page that is still open.
+#[tokio::test]
+async fn what_never_was_of_this_version_asks_for_a_reload() {
+    let build =
+        Build::with_loader("postMessage(JSON.stringify({ hello: { version: 99, build: { engine: 'baseline', threads: 1 } } }));");
+    let server = Server::start(build.path()).await;
+    let page = Page::open(&server).await;
+    alert(&page, "different versions").await;
+    page.write("What a fine film.").await;
+    page.browser.run("window.before = true", vec![]).await;
+    page.press("Reload the page").await;
+    // Here that does not help; the text is there all the same.
+    eventually(DEADLINE, async || match (page.browser.run("return !!window.before", vec![]).await, page.alert().await) {
+        (loaded, Some(said)) if loaded == false && said.contains("different versions") => Ok(()),
+        other => Err(other),
+    })
+    .await;
+    assert_eq!(page.text().await, "What a fine film.");
 }
 
 /// A browser that lets a page have little memory: a long text does not fit, a short one does.

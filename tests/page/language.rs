@@ -13,10 +13,12 @@ async fn document(page: &Page) -> (String, String) {
 /// Waits until the text is explained in French, with decimal commas.
 async fn explained_in_french(page: &Page) {
     page.browser.find("button", "Expliquer").await;
-    let table = page.browser.find("table", "Attributions des tokens").await;
-    eventually(DEADLINE, async || match table.text().await.unwrap_or_default() {
-        rows if rows.contains("masterpiece") && rows.contains("0,") && !rows.contains("0.") => Ok(()),
-        rows => Err(rows),
+    eventually(DEADLINE, async || {
+        let table = page.browser.find("table", "Attributions des tokens").await;
+        match table.text().await.unwrap_or_default() {
+            rows if rows.contains("masterpiece") && rows.contains("0,") && !rows.contains("0.") => Ok(()),
+            rows => Err(rows),
+        }
     })
     .await;
 }
@@ -28,8 +30,11 @@ async fn french_stays_until_english_is_chosen() {
     assert_eq!(document(&page).await.0, "en");
     page.choose("Language / Langue", "Français").await;
     explained_in_french(&page).await;
-    let (language, title) = document(&page).await;
-    assert!(language == "fr" && title.contains("quels mots"), "{language} {title}");
+    eventually(DEADLINE, async || match document(&page).await {
+        (language, title) if language == "fr" && title.contains("quels mots") => Ok(()),
+        said => Err(said),
+    })
+    .await;
     page.browser.find("textbox", "Texte à expliquer").await;
     let prediction = page.region("Prédiction").await;
     assert!(prediction.contains("99,03"), "{prediction}");
@@ -40,7 +45,11 @@ async fn french_stays_until_english_is_chosen() {
 
     page.choose("Language / Langue", "English").await;
     page.browser.find("button", "Explain").await;
-    assert_eq!(document(&page).await.0, "en");
+    eventually(DEADLINE, async || match document(&page).await {
+        (language, _) if language == "en" => Ok(()),
+        said => Err(said),
+    })
+    .await;
     page.settled().await;
     page.assert_healthy().await;
 }

@@ -57,7 +57,7 @@ async fn done(page: &Page) -> usize {
 }
 
 async fn until(page: &Page, count: usize) {
-    eventually(DEADLINE, async || match done(page).await {
+    eventually(DEADLINE * 3, async || match done(page).await {
         done if done >= count => Ok(()),
         done => Err(format!("{done} of {count} are done; the page says {:?}", page.alert().await)),
     })

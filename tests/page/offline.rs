@@ -1,10 +1,9 @@
 //! The page without a network, and from one version to the next.
 
-use std::time::Duration;
-
 use serde_json::json;
 use thirtyfour::WindowHandle;
 
+use super::engines::open_patiently;
 use crate::support::browser::{DEADLINE, eventually, left_out_in_firefox};
 use crate::support::build::Build;
 use crate::support::host::content::Gzip;
@@ -39,7 +38,9 @@ async fn versions(page: &Page) -> usize {
 }
 
 async fn title(page: &Page) -> String {
-    text(page, "return document.querySelector('meta[name=description]').content").await
+    // While the page is loaded again, not all of it may be there.
+    let found = page.browser.run("return document.querySelector('meta[name=description]')?.content ?? ''", vec![]).await;
+    found.as_str().expect("a text").to_owned()
 }
 
 async fn second_tab(page: &Page, server: &Server) -> (WindowHandle, WindowHandle) {
@@ -56,7 +57,7 @@ async fn second_tab(page: &Page, server: &Server) -> (WindowHandle, WindowHandle
 #[tokio::test]
 async fn without_a_server() {
     let server = Server::start(dist()).await;
-    let page = Page::open_with(&server, "").await;
+    let page = open_patiently(&server).await;
     page.settled().await;
     page.says(READY).await;
     let engine = "return document.querySelector('.footer-engine').textContent";
@@ -194,7 +195,13 @@ async fn a_damaged_update_changes_nothing() {
         if asked >= 2 { Ok(()) } else { Err("the update is not tried") }
     })
     .await;
-    tokio::time::sleep(Duration::from_secs(1)).await;
+    let pending = "const registration = await navigator.serviceWorker.getRegistration();
+        return [!!registration.installing, !!registration.waiting]";
+    eventually(DEADLINE, async || match page.browser.run_async(pending, vec![]).await {
+        state if state == json!([false, false]) => Ok(()),
+        state => Err(state),
+    })
+    .await;
     assert!(page.browser.try_find("button", "Update").await.is_none(), "it is not offered");
     assert_eq!(title(&page).await, "Version A");
     page.says(READY).await;

@@ -43,7 +43,7 @@ async fn what_is_slipped_in_does_not_run() {
 }
 
 /// Page and engine keep to their policies in every test, which the server looks at in the end (`Server::drop`): that it would be told.
-async fn reported(server: &Server, times: usize) -> String {
+pub async fn reported(server: &Server, times: usize) -> String {
     let mut reports = Vec::new();
     eventually(DEADLINE, async || {
         reports.extend(server.reports());

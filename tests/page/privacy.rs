@@ -1,5 +1,8 @@
 //! No text leaves the page.
 
+use std::time::Duration;
+
+use crate::support::browser::{DEADLINE, eventually};
 use crate::support::page::{Page, dist};
 use crate::support::server::Server;
 
@@ -13,7 +16,7 @@ pub fn is_the_browsers(request: &str) -> bool {
 
 /// The server sees every request of the page, its worker and the browser, to whatever host (`page::harness` shows that it does).
 #[tokio::test]
-async fn nothing_is_requested_while_a_text_is_explained() {
+async fn nothing_is_requested_whatever_is_done_with_a_text() {
     let server = Server::start(dist()).await;
     let page = Page::open_explained(&server).await;
     page.says("Ready to work offline").await;
@@ -32,6 +35,22 @@ async fn nothing_is_requested_while_a_text_is_explained() {
     page.press("Notebook preset").await;
     page.settled().await;
     page.press("Words").await;
+    // Nor by what is done beside it: typing, the path, taking words away, comparing, many texts, and giving it out.
+    page.write("My lawyer is dull.").await;
+    page.explained(&["[CLS]", "my", "lawyer", "is", "dull", ".", "[SEP]"]).await;
+    page.press("Follow the path").await;
+    page.browser.find("slider", "Place on the path, α").await;
+    page.press("Take each of 4 words away").await;
+    eventually(DEADLINE, async || match page.region("Check by deletion").await {
+        said if said.contains("agree to") => Ok(()),
+        said => Err(said),
+    })
+    .await;
+    page.press("Share link").await;
+    page.press("Compare").await;
+    super::many::show(&page).await;
+    // What was begun last has been sent by then, if it is.
+    tokio::time::sleep(Duration::from_secs(1)).await;
     let asked: Vec<_> = server.requests().into_iter().skip(loaded.len()).filter(|request| !is_the_browsers(request)).collect();
     assert!(asked.is_empty(), "requests while a text was explained: {asked:?}");
     page.assert_healthy().await;

@@ -164,6 +164,11 @@ async fn who_stops_typing_sees_why() {
     // Those who would rather ask have it so, also the next time.
     page.open_settings().await;
     page.browser.find("checkbox", "Explain when I stop typing").await.click().await.unwrap();
+    eventually(DEADLINE, async || match page.browser.run("return localStorage['whyword-preferences'] ?? ''", vec![]).await {
+        kept if kept.as_str().unwrap().contains("\"live\":false") => Ok(()),
+        kept => Err(kept),
+    })
+    .await;
     page.browser.driver().refresh().await.unwrap();
     page.settled().await;
     page.write("What a terrible film.").await;
@@ -207,7 +212,12 @@ async fn explanations_side_by_side() {
     // Any of the past can be opened again.
     page.press("Open “I absolutely loved the acting, it was a masterpiece.”").await;
     assert_eq!(page.text().await, "I absolutely loved the acting, it was a masterpiece.");
-    assert_eq!(page.browser.run("return document.activeElement.id", vec![]).await, "main", "the button is gone");
+    // The button is gone.
+    eventually(DEADLINE, async || match page.browser.run("return document.activeElement.id", vec![]).await {
+        id if id == "main" => Ok(()),
+        id => Err(id),
+    })
+    .await;
     assert_eq!(page.rows().await.len(), 13);
     let checked: Value = page.browser.run("return document.querySelectorAll('.status-stale').length", vec![]).await;
     assert_eq!(checked, 0, "it is the answer to what is set");

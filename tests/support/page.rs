@@ -228,7 +228,9 @@ impl Page {
             "const [head, ...rest] = [...arguments[0].rows].map(row => [...row.cells].map(cell => cell.innerText.trim()));
             const body = [...arguments[0].tBodies].flatMap(body => [...body.rows]).length;
             return [head.indexOf('Token'), head.indexOf('Attribution'), rest.slice(0, body)]";
-        let cells = self.browser.run(script, vec![table.to_json().unwrap()]).await;
+        // The page may take the table away between the two questions; then there is none.
+        let Ok(answer) = self.browser.driver().execute(script, vec![table.to_json().unwrap()]).await else { return Vec::new() };
+        let cells = answer.json();
         let column = |name: usize| cells[name].as_u64().expect("the table has the columns Token and Attribution") as usize;
         let (token, value) = (column(0), column(1));
         let word = |cell: &Value| cell.as_str().unwrap_or_default().to_owned();

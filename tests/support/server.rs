@@ -21,7 +21,8 @@ use super::host::traffic::Traffic;
 
 /// Where browsers report what a policy stops.
 const REPORTS: &str = "/policy-reports";
-const REPORTED: &str = "; report-uri /policy-reports";
+/// What a policy has more than the page's for that.
+pub const REPORTED: &str = "; report-uri /policy-reports";
 
 /// A running server; it stops when this is dropped, and panics if the page or its engine tried what its policy forbids.
 pub struct Server {
@@ -124,8 +125,8 @@ async fn answer(site: Arc<Site>, traffic: Arc<Traffic>, request: Request) -> Res
     // The page has its policy in itself and the engine from the second visit on (static/service_worker.js), neither with where to report
     // to: here they have both from the first.
     let policy = match request.uri.path().strip_prefix(&site.prefix) {
-        Some("" | "index.html") => Some(policy(&site)),
-        Some(path) if path.ends_with("/worker_loader.js") => Some(of_workers(&policy(&site))),
+        Some("" | "index.html") => policy(&site),
+        Some(path) if path.ends_with("/worker_loader.js") => policy(&site).as_deref().map(of_workers),
         _ => None,
     };
     if let Some(policy) = policy.filter(|_| response.status().is_success()) {
@@ -146,13 +147,13 @@ async fn answer(site: Arc<Site>, traffic: Arc<Traffic>, request: Request) -> Res
     response
 }
 
-/// The page's policy, with where to report to.
-fn policy(site: &Site) -> String {
-    let page = std::fs::read_to_string(site.root.lock().unwrap().join("index.html")).expect("a page");
-    let (_, policy) = page.split_once("default-src 'none'").expect("the page has a policy");
-    let (policy, _) = policy.split_once('"').expect("and no more");
+/// The page's policy, with where to report to; none where another page is served.
+fn policy(site: &Site) -> Option<String> {
+    let page = std::fs::read_to_string(site.root.lock().unwrap().join("index.html")).ok()?;
+    let (_, policy) = page.split_once("default-src 'none'")?;
+    let (policy, _) = policy.split_once('"')?;
     let policy = policy.split_whitespace().collect::<Vec<_>>().join(" ");
-    format!("default-src 'none'{policy}{REPORTED}")
+    Some(format!("default-src 'none'{policy}{REPORTED}"))
 }
 
 /// The engine's, as the service worker sends it.
@@ -165,7 +166,7 @@ fn of_workers(policy: &str) -> String {
 /// The service worker, which says where to report to with the policies that it sends.
 fn reporting(service_worker: &Path) -> Option<Content> {
     let program = std::fs::read_to_string(service_worker).ok()?;
-    let (before, rest) = program.split_once("const POLICY = \"").expect("a policy");
+    let (before, rest) = program.split_once("const POLICY = \"")?;
     let program = format!("{before}const POLICY = \"{}", rest.replacen("\";", &format!("{REPORTED}\";"), 1));
     Some(Content::bytes(program, "text/javascript; charset=utf-8"))
 }

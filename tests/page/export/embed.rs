@@ -1,8 +1,11 @@
 //! The page in a frame of another page, and on paper.
 
 use super::*;
+use whyword::share::{self, Shared};
+
 use crate::support::build::Build;
-use crate::support::page::{FIRST_TEXT, dist};
+use crate::support::hub::{Hub, SST2, SST2_REVISION};
+use crate::support::page::dist;
 use crate::support::server::Server;
 
 const LESSON: &str = "<!doctype html><html lang=\"en\"><title>Lesson</title><link rel=\"icon\" href=\"data:,\"><h1>Lesson</h1>
@@ -46,17 +49,23 @@ async fn as_a_part_of_a_lesson() {
 /// What is around the page neither hears of what happens in it nor makes anything happen, and a link in its frame fetches no model.
 #[tokio::test]
 async fn an_embedded_page_neither_hears_nor_tells() {
-    let build = Build::copy();
-    let lesson = LESSON.replace(
-        "<iframe",
-        "<script>window.heard = []; addEventListener('message', event => heard.push(event.data));</script><iframe",
-    );
-    std::fs::write(build.path().join("lesson.html"), lesson).unwrap();
-    let server = Server::start(build.path()).await;
+    let (server, hub) = (Server::start(dist()).await, Hub::start().await);
+    hub.add(SST2, SST2_REVISION, dist().join("models/minilm-l6-sst2").as_path()).await;
+    let model = format!("{}/{SST2}/tree/{SST2_REVISION}", hub.origin());
+    let shared = Shared { text: "from afar".into(), model: Some(model), ..Shared::default() };
+    let link = share::encode(&shared).unwrap();
+    // Of another origin.
+    let around = tempfile::tempdir().unwrap();
+    let hears = "<script>window.heard = []; addEventListener('message', event => heard.push(event.data));</script><iframe";
+    let frame = format!("{}?embed&engine=baseline&hub={}#{link}", server.url(), hub.origin());
+    let lesson = LESSON.replace("<iframe", hears).replace("./?embed&engine=baseline", &frame);
+    std::fs::write(around.path().join("lesson.html"), lesson).unwrap();
+    let lessons = Server::start(around.path()).await;
     let page = Page { browser: crate::support::browser::Browser::start(&server).await };
-    page.browser.goto(&format!("{}lesson.html", server.url())).await;
+    page.watch().await;
+    page.browser.goto(&format!("{}lesson.html", lessons.url())).await;
     page.browser.driver().enter_frame(0).await.unwrap();
-    marks_begin_with(&page, "I").await;
+    marks_begin_with(&page, "from").await;
     page.browser.driver().enter_parent_frame().await.unwrap();
     let script = "for (const said of ['dull', { text: 'dull' }, '{\"explain\":{}}', null]) {
             document.querySelector('iframe').contentWindow.postMessage(said, '*');
@@ -65,8 +74,11 @@ async fn an_embedded_page_neither_hears_nor_tells() {
         return heard";
     assert_eq!(page.browser.run_async(script, vec![]).await, json!([]), "nothing is told");
     page.browser.driver().enter_frame(0).await.unwrap();
-    assert_eq!(page.text().await, FIRST_TEXT, "nothing is heard");
-    marks_begin_with(&page, "I").await;
+    assert_eq!(page.text().await, "from afar", "nothing is heard");
+    marks_begin_with(&page, "from").await;
+    page.browser.find("button", "Download 268.1 MB").await;
+    assert!(hub.front().requests().is_empty(), "nothing is asked for before the user does");
+    page.assert_healthy().await;
 }
 
 /// Waits until something is explained that begins with this word.

@@ -91,6 +91,7 @@ async fn markdown_in_the_clipboard() {
     let pasted = pasted.as_str().unwrap();
     assert!(pasted.contains("| Step | Push | Output |") && pasted.contains("Convergence delta"), "{pasted}");
     assert!(!pasted.contains("<script") && !pasted.contains("](http"), "{pasted}");
+    page.press("Dismiss").await;
     choose(&page, "Copy as image").await;
     page.says("Copied.").await;
     if !left_out_in_firefox("that the picture is in the clipboard; without a screen, that of Firefox holds texts only") {

@@ -1,5 +1,6 @@
 //! What can go wrong on the way from the Hub: each fault ends in a working model or in one sentence with a way on.
 
+use super::super::policy::reported;
 use super::*;
 use crate::support::host::damage::ALWAYS;
 
@@ -85,9 +86,12 @@ async fn survives(page: &Page, hub: &Hub, id: &str, after: usize, (file, damage,
 
 #[tokio::test]
 async fn faults_on_the_way() {
-    let (_server, hub, _repository, page) = open_with_tiny().await;
+    let (server, hub, _repository, page) = open_with_tiny().await;
     for fault in FAULTS {
         survives(&page, &hub, "somebody/tiny", 0, fault).await;
+        if matches!(fault.1, Damage::Login { .. }) {
+            assert!(reported(&server, 1).await.contains("connect-src"), "nor does it follow to the login");
+        }
         agrees_with(&page, "tiny.json").await;
     }
 }

@@ -31,6 +31,18 @@ fn patch(directory: &Path, place: i64, bytes: &[u8]) {
     fs::write(path, weights).unwrap();
 }
 
+/// The weights, each this many times as large.
+fn enlarge(directory: &Path, times: f32) {
+    let path = directory.join("model.safetensors");
+    let mut weights = fs::read(&path).unwrap();
+    let begin = 8 + u64::from_le_bytes(weights[..8].try_into().unwrap()) as usize;
+    for number in weights[begin..].chunks_exact_mut(4) {
+        let larger = f32::from_le_bytes([number[0], number[1], number[2], number[3]]) * times;
+        number.copy_from_slice(&larger.to_le_bytes());
+    }
+    fs::write(path, weights).unwrap();
+}
+
 #[tokio::test]
 async fn each_gets_its_sentence_and_the_page_goes_on() {
     let server = Server::start(dist()).await;
@@ -38,7 +50,7 @@ async fn each_gets_its_sentence_and_the_page_goes_on() {
     page.settled().await;
     let before = page.rows().await;
     type Harm = fn(&Path);
-    let harms: [(&str, Harm); 8] = [
+    let harms: [(&str, Harm); 9] = [
         ("config.json", |model| configure(model, "n_layers", json!(0))),
         ("config.json", |model| configure(model, "n_layers", json!(10_000))),
         ("model.safetensors", |model| configure(model, "n_layers", json!(31))),
@@ -46,6 +58,7 @@ async fn each_gets_its_sentence_and_the_page_goes_on() {
         ("model.safetensors", |model| patch(model, 0, &(4_u64 << 30).to_le_bytes())),
         ("model.safetensors", |model| patch(model, -4, &[0xff, 0xff, 0xff, 0x7f])),
         ("model.safetensors", |model| patch(model, 8, b"{\"a\":")),
+        ("model.safetensors", |model| patch(model, -4, &f32::INFINITY.to_le_bytes())),
         ("vocab.txt", |model| fs::write(model.join("vocab.txt"), "[PAD]\n").unwrap()),
     ];
     let mut last = String::new();
@@ -93,21 +106,91 @@ async fn each_gets_its_sentence_and_the_page_goes_on() {
     })
     .await;
     assert_eq!(page.rows().await, before, "what was there still is");
-    // Labels are text, however they look.
+    // Numbers that can be read, and not computed with.
     let model = tiny();
-    let label = "<img src=x onerror=\"window.ran = true\">";
-    configure(model.path(), "id2label", json!({"0": label, "1": label}));
-    configure(model.path(), "label2id", json!({ label: 0 }));
+    enlarge(model.path(), 1e30);
     give(&page, &FILES.map(|file| model.path().join(file))).await;
+    eventually(DEADLINE, async || match page.alert().await {
+        Some(said) if said.starts_with("The model’s output is no finite number") => Ok(()),
+        other => Err(other),
+    })
+    .await;
+    page.choose("Model", "minilm-l6-sst2 · part of this page").await;
+    // The page's own model answers as before.
+    eventually(DEADLINE, async || match (page.rows().await, page.alert().await, page.is_working().await) {
+        (rows, None, false) if rows == before => Ok(()),
+        other => Err(other),
+    })
+    .await;
+    page.assert_healthy().await;
+}
+
+/// Markup in every place that strangers write in: labels, texts, labels of texts, names of files. Everywhere on the page it is text.
+#[tokio::test]
+async fn what_strangers_write_stays_text() {
+    const MARKUP: &str = "<img src=x onerror=\"window.ran = true\">";
+    let server = Server::start(dist()).await;
+    let page = Page::open_with(&server, &format!("?engine=baseline{}", brief())).await;
+    page.settled().await;
+    let stays_text = async |view: &str| {
+        let script = "return [window.ran ?? false, document.images.length, document.querySelectorAll('[onerror]').length,
+            document.body.innerText.includes(arguments[0])]";
+        let found = page.browser.run(script, vec![MARKUP.into()]).await;
+        assert_eq!(found, json!([false, 0, 0, true]), "[ran, pictures, handlers, shown as text] in {view}");
+    };
+    let model = tiny();
+    configure(model.path(), "id2label", json!({"0": format!("0{MARKUP}"), "1": MARKUP}));
+    configure(model.path(), "label2id", json!({ MARKUP: 1 }));
+    give(&page, &FILES.map(|file| model.path().join(file))).await;
+    page.write(MARKUP).await;
+    page.press("Explain").await;
     eventually(DEADLINE, async || match page.region("Prediction").await {
-        shown if shown.contains(label) => Ok(()),
+        shown if shown.contains(MARKUP) && page.text().await == MARKUP && !page.is_working().await => Ok(()),
         shown => Err((shown, page.alert().await)),
     })
     .await;
-    let ran = page
-        .browser
-        .run("return [window.ran ?? false, document.images.length, document.querySelectorAll('[onerror]').length]", vec![]);
-    assert_eq!(ran.await, json!([false, 0, 0]));
+    stays_text("the answer").await;
+    page.press("Follow the path").await;
+    page.browser.find("slider", "Place on the path, α").await;
+    page.press("Words").await;
+    let mark = page.browser.driver().find(By::Css("mark")).await.unwrap();
+    page.browser.driver().action_chain().move_to_element_center(&mark).perform().await.unwrap();
+    mark.click().await.unwrap();
+    eventually(DEADLINE, async || match page.region("Check by deletion").await {
+        shown if shown.contains("Without “") => Ok(()),
+        shown => Err(shown),
+    })
+    .await;
+    stays_text("path, tooltip and deletion").await;
+    page.press("Compare").await;
+    page.browser.find("button", &format!("Open “{MARKUP}”")).await;
+    stays_text("comparison").await;
+    page.press("Many texts").await;
+    let script = "const files = new DataTransfer();
+        files.items.add(new File([`text\\tlabel\n${arguments[0]}\\t${arguments[0]}\n=cmd()\\t${arguments[0]}\n`], arguments[0] + '.tsv'));
+        const input = document.querySelector('input[type=file][accept*=csv]');
+        input.files = files.files;
+        input.dispatchEvent(new Event('change', { bubbles: true }));";
+    page.browser.run(script, vec![MARKUP.into()]).await;
+    eventually(DEADLINE, async || {
+        let body = page.browser.run("return document.body.innerText", vec![]).await;
+        if body.as_str().unwrap().contains(&format!("{MARKUP}.tsv")) { Ok(()) } else { Err(body) }
+    })
+    .await;
+    page.press("Explain all").await;
+    eventually(DEADLINE, async || {
+        let done = page.browser.find("progressbar", "Explaining many texts").await.prop("value").await.unwrap();
+        if done.as_deref() == Some("2") { Ok(()) } else { Err((done, page.alert().await)) }
+    })
+    .await;
+    stays_text("many texts").await;
+    // A model's file by such a name.
+    page.press("One text").await;
+    let named = model.path().join(format!("{}.safetensors", MARKUP.replace('/', "")));
+    fs::copy(model.path().join("config.json"), &named).unwrap();
+    give(&page, &[named]).await;
+    eventually(DEADLINE, async || page.alert().await.ok_or("no sentence")).await;
+    stays_text("a model's name").await;
     page.settled().await;
     page.assert_healthy().await;
 }

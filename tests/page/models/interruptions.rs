@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::*;
 use crate::support::build::Build;
+use crate::support::host::damage::ALWAYS;
 
 #[tokio::test]
 async fn pause_resume_and_cancel() {
@@ -11,7 +12,7 @@ async fn pause_resume_and_cancel() {
     let hub = Hub::start().await;
     hub.add(SST2, SST2_REVISION, distilbert_base()).await;
     let page = open(&server, &hub).await;
-    hub.throttle(Some(40 << 20));
+    hub.throttle(Some(4 << 20));
     page.choose("Model", OFFER).await;
     page.press("Download 268.1 MB").await;
     page.press("Pause").await;
@@ -42,7 +43,7 @@ async fn a_lost_network() {
     let hub = Hub::start().await;
     hub.add(SST2, SST2_REVISION, distilbert_base()).await;
     let page = open(&server, &hub).await;
-    hub.throttle(Some(120 << 20));
+    hub.throttle(Some(20 << 20));
     page.choose("Model", OFFER).await;
     page.press("Download 268.1 MB").await;
     megabytes(&page, 60.0).await;
@@ -74,7 +75,7 @@ async fn a_clock_set_back() {
     let hub = Hub::start().await;
     let repository = tiny();
     hub.add("somebody/tiny", "main-commit", repository.path()).await;
-    hub.damage("model.safetensors", Damage::Busy(4), 1);
+    hub.damage("model.safetensors", Damage::Busy(4), ALWAYS);
     let page = open(&server, &hub).await;
     ask_for(&page, "somebody/tiny").await;
     eventually(DEADLINE, async || {
@@ -83,6 +84,7 @@ async fn a_clock_set_back() {
     })
     .await;
     page.browser.run("new BroadcastChannel('clock').postMessage(-3_600_000)", vec![]).await;
+    hub.heal();
     stands_at(&page, |chosen| chosen.ends_with("ready offline")).await;
     agrees_with(&page, "tiny.json").await;
 }

@@ -55,6 +55,15 @@ async fn a_converted_model_from_every_source() {
     let files: Vec<PathBuf> = std::fs::read_dir(&converted).unwrap().map(|entry| entry.unwrap().path()).collect();
     give(&page, &files).await;
     stands_at(&page, |chosen| chosen.starts_with("your files")).await;
+    // The model before it would answer the same.
+    eventually(DEADLINE, async || {
+        let is_here = page.browser.try_find("progressbar", "Downloading the model").await.is_none();
+        match (is_here, page.alert().await) {
+            (true, None) => Ok(()),
+            other => Err(other),
+        }
+    })
+    .await;
     agrees_with_engine(&page, &expected).await;
     page.assert_healthy().await;
 }

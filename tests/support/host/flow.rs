@@ -14,7 +14,7 @@ use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _, SeekFrom};
 use super::traffic::{Tally, Traffic};
 
 /// A connection is broken this long after its last byte, so that the byte arrives.
-const FLUSH: Duration = Duration::from_millis(50);
+const FLUSH: Duration = Duration::from_millis(250);
 
 /// Where bytes come from.
 #[derive(Clone)]
