@@ -22,7 +22,7 @@ const MARKUP: &str =
     "<script>window.ran=1</script> <img src=x onerror=window.ran=1> =1+1, \u{ff0d}2, \"loved\" & [it](http://elsewhere.example)";
 
 /// Has this browser put its downloads into a folder of their own.
-async fn downloads(page: &Page) -> TempDir {
+pub async fn downloads(page: &Page) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     page.browser.download_to(folder.path()).await;
     folder
@@ -43,7 +43,7 @@ async fn choose(page: &Page, entry: &str) {
 }
 
 /// Chooses a format, and gives the file.
-async fn exported(page: &Page, folder: &TempDir, format: &str) -> PathBuf {
+pub async fn exported(page: &Page, folder: &TempDir, format: &str) -> PathBuf {
     choose(page, format).await;
     let extension = format.to_lowercase();
     eventually(DEADLINE, async || {

@@ -40,18 +40,20 @@ async fn nothing_is_requested_whatever_is_done_with_a_text() {
     page.explained(&["[CLS]", "my", "lawyer", "is", "dull", ".", "[SEP]"]).await;
     page.press("Follow the path").await;
     page.browser.find("slider", "Place on the path, α").await;
-    page.press("Take each of 4 words away").await;
+    page.press("Take each of 5 words away").await;
     eventually(DEADLINE, async || match page.region("Check by deletion").await {
         said if said.contains("agree to") => Ok(()),
         said => Err(said),
     })
     .await;
-    page.press("Share link").await;
+    let folder = super::export::downloads(&page).await;
+    super::export::exported(&page, &folder, "JSON").await;
     page.press("Compare").await;
     super::many::show(&page).await;
     // What was begun last has been sent by then, if it is.
     tokio::time::sleep(Duration::from_secs(1)).await;
     let asked: Vec<_> = server.requests().into_iter().skip(loaded.len()).filter(|request| !is_the_browsers(request)).collect();
     assert!(asked.is_empty(), "requests while a text was explained: {asked:?}");
+    page.press("One text").await;
     page.assert_healthy().await;
 }
