@@ -23,10 +23,10 @@ use super::memory::bounded;
 /// Between the files of an input that has several.
 pub const BETWEEN: &[u8] = b"\n%%\n";
 
-/// The configuration that weights and vocabularies belong to, small enough that libFuzzer can make up all of a model.
+/// The configuration that weights belong to, small enough that libFuzzer can make up all of a model.
 pub const CONFIG: &[u8] = br#"{"dim":2,"hidden_dim":2,"n_heads":1,"n_layers":1,"vocab_size":64,"max_position_embeddings":8}"#;
 
-/// The configuration that a tokenizer belongs to: more rows than a made-up file has words, so that it is not refused for these.
+/// The configuration that tokenizers and vocabularies belong to: more rows than a made-up file has words, so that it is not refused for these.
 pub const WIDE: &[u8] = br#"{"dim":2,"hidden_dim":2,"n_heads":1,"n_layers":1,"vocab_size":16384,"max_position_embeddings":8}"#;
 
 /// The vocabulary that weights belong to.

@@ -55,6 +55,7 @@ async fn cancel_answers_at_once_and_keeps_the_earlier_result() {
         }
     }
     assert!(fastest <= 200.0, "Cancel took {fastest} ms");
+    assert!(page.browser.find("button", "Explain").await.is_clickable().await.unwrap());
     assert_eq!(page.rows().await, before, "the earlier result is kept");
     assert_eq!(page.alert().await, None, "cancelling is no error");
     assert!(page.text().await.starts_with("It was good"), "so is the text");

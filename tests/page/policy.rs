@@ -42,7 +42,7 @@ async fn what_is_slipped_in_does_not_run() {
     }
 }
 
-/// Page and engine keep to their policies in every test, which the server looks at in the end (`Server::drop`): that it would be told.
+/// Waits until a server was told so many times that something was tried, and gives what it was told.
 pub async fn reported(server: &Server, times: usize) -> String {
     let mut reports = Vec::new();
     eventually(DEADLINE, async || {
@@ -53,6 +53,7 @@ pub async fn reported(server: &Server, times: usize) -> String {
     reports.join("\n")
 }
 
+/// Page and engine keep to their policies in every test, which the server looks at in the end (`Server::drop`): that it would be told.
 #[tokio::test]
 async fn what_the_engine_tries_is_reported() {
     let build = Build::with_loader("fetch('http://elsewhere.example/leak').catch(() => {});");

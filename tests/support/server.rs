@@ -126,7 +126,10 @@ async fn answer(site: Arc<Site>, traffic: Arc<Traffic>, request: Request) -> Res
     // to: here they have both from the first.
     let policy = match request.uri.path().strip_prefix(&site.prefix) {
         Some("" | "index.html") => policy(&site),
-        Some(path) if path.ends_with("/worker_loader.js") => policy(&site).as_deref().map(of_workers),
+        Some(path) if path.ends_with("/worker_loader.js") => {
+            let names_hub = request.uri.query().is_some_and(|query| query.contains("hub="));
+            policy(&site).map(|policy| of_workers(&policy, names_hub))
+        }
         _ => None,
     };
     if let Some(policy) = policy.filter(|_| response.status().is_success()) {
@@ -156,11 +159,10 @@ fn policy(site: &Site) -> Option<String> {
     Some(format!("default-src 'none'{policy}{REPORTED}"))
 }
 
-/// The engine's, as the service worker sends it.
-fn of_workers(policy: &str) -> String {
-    policy
-        .replace("worker-src 'self'", "worker-src 'self' blob:")
-        .replace("connect-src 'self'", "connect-src 'self' http://127.0.0.1:*")
+/// The engine's, as the service worker sends it: a Hub on this machine may be named in the query.
+fn of_workers(policy: &str, names_hub: bool) -> String {
+    let policy = policy.replace("worker-src 'self'", "worker-src 'self' blob:");
+    if names_hub { policy.replace("connect-src 'self'", "connect-src 'self' http://127.0.0.1:*") } else { policy }
 }
 
 /// The service worker, which says where to report to with the policies that it sends.

@@ -277,7 +277,7 @@ pub static FRENCH: Messages = Messages {
         update: "Mettre à jour",
         loses_table: "Les réponses à de nombreux textes ne seront pas reprises, ni leur fichier\u{a0}: téléchargez d’abord le CSV des \
                       réponses, puis choisissez à nouveau le fichier.",
-        loses_model: "Le modèle de vos propres fichiers ne sera pas repris\u{a0}: choisissez-les à nouveau ensuite.",
+        loses_model: "Le modèle issu de vos propres fichiers ne sera pas repris\u{a0}: choisissez à nouveau ces fichiers ensuite.",
     },
     status: Status {
         starting: "Démarrage du moteur…",

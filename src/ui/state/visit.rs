@@ -61,8 +61,9 @@ impl State {
 
     /// What is not taken along.
     pub fn losses(&self) -> Losses {
-        let is_given = |source: &Source| matches!(source, Source::Given { .. });
-        Losses { table: self.many.is_lost_on_reload(), model: self.models.last.as_ref().is_some_and(is_given) }
+        let on_its_way = self.models.transfer.as_ref().map(|transfer| &transfer.source);
+        let mut models = self.models.last.iter().chain(on_its_way);
+        Losses { table: self.many.is_lost_on_reload(), model: models.any(|source| matches!(source, Source::Given { .. })) }
     }
 
     /// Goes on where [`State::visit`] left.

@@ -7,7 +7,7 @@ use safetensors::SafeTensors;
 use serde_json::{Map, Value, json};
 use thirtyfour::prelude::*;
 
-use super::{give, tiny};
+use super::{give, list, tiny};
 use crate::support::browser::{DEADLINE, eventually};
 use crate::support::page::{Page, brief, dist};
 use crate::support::server::Server;
@@ -186,10 +186,12 @@ async fn what_strangers_write_stays_text() {
     stays_text("many texts").await;
     // A model's file by such a name.
     page.press("One text").await;
-    let named = model.path().join(format!("{}.safetensors", MARKUP.replace('/', "")));
+    let named = model.path().join(format!("{MARKUP}.safetensors"));
     fs::copy(model.path().join("config.json"), &named).unwrap();
     give(&page, &[named]).await;
     eventually(DEADLINE, async || page.alert().await.ok_or("no sentence")).await;
+    let (choices, _) = list(&page).await;
+    assert!(choices.iter().any(|choice| choice.starts_with(&format!("{MARKUP}.safetensors"))), "{choices:?}");
     stays_text("a model's name").await;
     page.settled().await;
     page.assert_healthy().await;

@@ -102,8 +102,16 @@ fn a_model_that_is_deleted_is_not_wanted_any_more() {
         [Action::Fetch(given()), other(given()), Action::Cancel, Action::Worker(Signal::Died(Cause::Error)), kept(&[])],
     );
     assert_eq!((&state.models.loading, &state.models.wanted), (&given(), &Wanted::Model(given())));
-    assert!(state.losses().model && !settled().losses().model, "a reload would lose it, which is said before");
     assert!(state.models.offers().iter().any(|offer| offer.source == given()));
+}
+
+#[test]
+fn a_reload_loses_the_users_own_model() {
+    let given = || Source::Given { name: "model.safetensors".into() };
+    assert!(!run(settled(), [Action::Fetch(hub()), other(hub())]).losses().model, "what is kept is taken along");
+    let on_its_way = run(settled(), [Action::Fetch(given())]);
+    assert!(on_its_way.losses().model);
+    assert!(run(on_its_way, [other(given())]).losses().model);
 }
 
 #[test]
