@@ -30,7 +30,7 @@ pub enum Signal {
 /// What ended a worker, as far as can be told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cause {
-    /// It ran out of memory.
+    /// It ran out of memory, or, while it starts, arrived in part: Firefox says the same of both.
     Memory,
     /// It does not answer any more.
     Silence,
@@ -40,10 +40,12 @@ pub enum Cause {
 
 impl Cause {
     /// What an error's message tells. A panic has a message of its own (the worker's program sees to that), so that a bare trap is what is
-    /// left of an allocation that failed: Rust then aborts without a word. What reaches beyond the memory is another trap.
+    /// left of an allocation that failed: Rust then aborts without a word. What reaches beyond the memory is another trap, and
+    /// what does not compile may be told of by any word in it.
     fn of(message: &str) -> Self {
         let message = message.to_ascii_lowercase();
-        let is_other = message.contains("panicked") || message.contains("out of bounds");
+        let is_other =
+            ["panicked", "out of bounds", "compileerror", "validation error"].iter().any(|word| message.contains(word));
         let is_memory = ["memory", "allocat", "unreachable"].iter().any(|word| message.contains(word));
         if is_memory && !is_other { Self::Memory } else { Self::Error }
     }
@@ -237,6 +239,7 @@ mod tests {
             ("Uncaught RuntimeError: memory access out of bounds", Cause::Error),
             ("Out of bounds memory access (evaluating 'run')", Cause::Error),
             ("Uncaught CompileError: WebAssembly.instantiate(): expected magic word", Cause::Error),
+            ("CompileError: wasm validation error: at offset 9: unable to read memory flags", Cause::Error),
             ("", Cause::Error),
         ] {
             assert_eq!(Cause::of(message), cause, "{message}");

@@ -237,7 +237,7 @@ async fn a_host_that_writes_into_pages() {
     assert_eq!(page.browser.run(added, vec![]).await, 1);
     page.says(READY).await;
     server.stop().await;
-    page.browser.goto(&server.url()).await;
+    page.browser.goto(&format!("{}?engine=baseline", server.url())).await;
     page.settled().await;
     assert_eq!(page.browser.run(added, vec![]).await, 0);
     page.assert_healthy().await;

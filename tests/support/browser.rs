@@ -261,14 +261,16 @@ impl Browser {
             const has = source => (source.outerHTML + source.textContent).toLowerCase().includes(word.toLowerCase());
             return [...document.querySelectorAll(candidates)].filter(element =>
                 [element, ...(element.labels ?? []), ...labels(element)].some(source => source && has(source)))";
-        let found = self.driver().execute(script, vec![candidates(role).into(), word.into()]).await.expect("a search");
-        let named = self.seen(found.elements().expect("elements"), role).await;
+        let search = async || self.driver().execute(script, vec![candidates(role).into(), word.into()]).await?.elements();
+        // Firefox gives an error where the page takes away meanwhile what is found.
+        let named = self.seen(eventually(DEADLINE, search).await, role).await;
         named.into_iter().find(|(label, _)| label == name).map(|(_, element)| element)
     }
 
     /// Every element of this role that assistive technology sees now, with its accessible name.
     pub async fn all(&self, role: &str) -> Vec<(String, WebElement)> {
-        self.seen(self.driver().find_all(By::Css(candidates(role))).await.expect("a search"), role).await
+        let search = async || self.driver().find_all(By::Css(candidates(role))).await;
+        self.seen(eventually(DEADLINE, search).await, role).await
     }
 
     /// Those among the elements that are of this role, with their names, as the browser computes both.

@@ -658,7 +658,8 @@ pub static ENGLISH: Messages = Messages {
         },
         never_started: |cause| match cause {
             Cause::Memory => {
-                "The engine did not start, because there was too little memory for it: close other tabs, then try again."
+                "The engine did not start, because there was too little memory for it or not all of it arrived: close other tabs, \
+                 check the connection, then try again."
             }
             Cause::Silence => "The engine did not start in time: close other tabs, check the connection, then try again.",
             Cause::Error => {

@@ -743,7 +743,10 @@ pub static FRENCH: Messages = Messages {
             )
         },
         never_started: |cause| match cause {
-            Cause::Memory => "Le moteur n’a pas démarré, faute de mémoire\u{a0}: fermez d’autres onglets, puis réessayez.",
+            Cause::Memory => {
+                "Le moteur n’a pas démarré, faute de mémoire ou parce qu’il n’est pas arrivé en entier\u{a0}: fermez d’autres onglets, \
+                 vérifiez la connexion, puis réessayez."
+            }
             Cause::Silence => {
                 "Le moteur n’a pas démarré à temps\u{a0}: fermez d’autres onglets, vérifiez la connexion, puis réessayez."
             }
