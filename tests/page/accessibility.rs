@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use thirtyfour::prelude::*;
 use whyword::drawing::colour::{Palette, Rgb, Theme, fill};
 
-use crate::support::browser::{Browser, DEADLINE, eventually, left_out_in_firefox};
+use crate::support::browser::{Browser, eventually, left_out_in_firefox};
 use crate::support::page::{Page, SOON, dist};
 use crate::support::server::Server;
 
@@ -227,12 +227,8 @@ async fn nothing_jumps_while_the_page_opens() {
         page.browser.set_size(width, height).await;
         page.browser.goto(&format!("{}?engine=baseline", server.url())).await;
         page.settled().await;
-        // What is said of the signs comes last; a shift is told of a moment after it was drawn.
-        eventually(DEADLINE, async || {
-            let said = page.region("Convergence delta").await;
-            if said.contains("The sign") || said.contains("the sign of") { Ok(()) } else { Err(said) }
-        })
-        .await;
+        page.signs_are_judged().await;
+        // A shift is told of a moment after it was drawn.
         let drawn = "for (let i = 0; i < 2; i++) await new Promise(requestAnimationFrame);
             await new Promise(done => setTimeout(done, 100));
             return window.shifts";

@@ -13,6 +13,7 @@ use tempfile::TempDir;
 use thirtyfour::Key;
 use whyword::explanation::Explanation;
 use whyword::options::Options;
+use whyword::share::{self, Shared};
 
 use crate::support::browser::{DEADLINE, eventually};
 use crate::support::page::{Page, bundled};
@@ -34,6 +35,12 @@ pub fn downloaded(folder: &Path) -> Vec<PathBuf> {
     let files: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     let is_part = |file: &PathBuf| file.extension().is_some_and(|extension| extension == "part" || extension == "crdownload");
     if files.iter().any(is_part) { Vec::new() } else { files }
+}
+
+/// A link's fragment, to a text that this model is to explain.
+fn from_afar(model: String) -> String {
+    let shared = Shared { text: "from afar".into(), model: Some(model), ..Shared::default() };
+    share::encode(&shared).unwrap()
 }
 
 /// Chooses from the menu.

@@ -56,7 +56,8 @@ async fn done(page: &Page) -> usize {
     bar.prop("value").await.unwrap().unwrap().parse().unwrap()
 }
 
-async fn until(page: &Page, count: usize) {
+/// Waits until so many texts are done.
+pub async fn until(page: &Page, count: usize) {
     eventually(DEADLINE * 3, async || match done(page).await {
         done if done >= count => Ok(()),
         done => Err(format!("{done} of {count} are done; the page says {:?}", page.alert().await)),

@@ -130,6 +130,15 @@ async fn list(page: &Page) -> (Vec<String>, String) {
     serde_json::from_value(page.browser.run(script, vec![]).await).expect("texts")
 }
 
+/// Waits until such a choice is in the list, and gives it.
+async fn listed(page: &Page, is_it: impl Fn(&str) -> bool) -> String {
+    eventually(DEADLINE, async || {
+        let (choices, _) = list(page).await;
+        choices.iter().find(|choice| is_it(choice)).cloned().ok_or(choices)
+    })
+    .await
+}
+
 /// Waits until the list stands at what `is_right` accepts.
 async fn stands_at(page: &Page, is_right: impl Fn(&str) -> bool) {
     eventually(DEADLINE * 3, async || {
@@ -191,11 +200,7 @@ async fn the_real_size_from_the_hub_once_and_then_without_it() {
     let page_again = format!("{}{}", server.url(), address(&hub));
     page.browser.goto(&page_again).await;
     page.settled().await;
-    let kept = eventually(DEADLINE, async || {
-        let (choices, _) = list(&page).await;
-        choices.iter().find(|choice| choice.ends_with("ready offline")).cloned().ok_or(choices)
-    })
-    .await;
+    let kept = listed(&page, |choice| choice.ends_with("ready offline")).await;
     let began = Instant::now();
     page.choose("Model", &kept).await;
     stands_at(&page, |chosen| chosen.ends_with("ready offline")).await;

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use crate::support::browser::{DEADLINE, eventually};
 use crate::support::page::{Page, dist};
 use crate::support::server::Server;
 
@@ -41,11 +40,7 @@ async fn nothing_is_requested_whatever_is_done_with_a_text() {
     page.press("Follow the path").await;
     page.browser.find("slider", "Place on the path, α").await;
     page.press("Take each of 5 words away").await;
-    eventually(DEADLINE, async || match page.region("Check by deletion").await {
-        said if said.contains("agree to") => Ok(()),
-        said => Err(said),
-    })
-    .await;
+    page.region_says("Check by deletion", "agree to").await;
     let folder = super::export::downloads(&page).await;
     super::export::exported(&page, &folder, "JSON").await;
     page.press("Compare").await;

@@ -24,15 +24,6 @@ async fn explained(page: &Page, engine: &Engine, text: &str) -> Explanation {
     expected
 }
 
-/// Waits until the region of this name says so, and gives all that it says.
-async fn region_says(page: &Page, region: &str, words: &str) -> String {
-    eventually(DEADLINE, async || {
-        let said = page.region(region).await;
-        if said.contains(words) { Ok(said) } else { Err(said) }
-    })
-    .await
-}
-
 /// A number as the page writes it, in units of its fourth decimal.
 fn units(shown: &str) -> i64 {
     (number(shown.trim_start_matches('+')) * 1e4).round() as i64
@@ -84,14 +75,14 @@ async fn the_path_is_walked() {
         [(Key::Home, "0.000", expected.attribution.output_baseline), (Key::End, "1.000", expected.attribution.output_input)]
     {
         slider.send_keys(keys + "").await.unwrap();
-        let said = region_says(&page, "The path", &format!("At α = {at}:")).await;
+        let said = page.region_says("The path", &format!("At α = {at}:")).await;
         let shown = said.split(&format!("At α = {at}: ")).nth(1).unwrap().split(' ').find_map(|word| word.parse::<f64>().ok());
         assert!((shown.unwrap() - output).abs() < 2e-4, "{said}");
     }
     // It walks by itself, and ends where the text is.
     page.press("Play").await;
     page.browser.find("button", "Stop").await;
-    region_says(&page, "The path", "At α = 1.000:").await;
+    page.region_says("The path", "At α = 1.000:").await;
     page.browser.find("button", "Play").await;
     page.assert_healthy().await;
 }
@@ -124,7 +115,7 @@ async fn words_are_taken_away() {
     let dull = expected.words.iter().position(|word| word.text == "dull").unwrap();
     let marks = page.browser.driver().find_all(By::Css("mark")).await.unwrap();
     marks[dull].click().await.unwrap();
-    let said = region_says(&page, "Check by deletion", "Without “dull”").await;
+    let said = page.region_says("Check by deletion", "Without “dull”").await;
     println!("{said}");
     deletion_shows(&page, &expected, dull, &engine.predict(&without(&expected, dull)).unwrap()).await;
     page.choose("In its place", "[MASK]").await;
@@ -133,10 +124,10 @@ async fn words_are_taken_away() {
     page.browser.find("textbox", "Another word").await.send_keys("funny".to_owned() + Key::Tab).await.unwrap();
     deletion_shows(&page, &expected, dull, &engine.predict(&replaced(&expected, dull, "funny")).unwrap()).await;
     page.choose("Word", "–").await;
-    region_says(&page, "Check by deletion", "Choose a word here").await;
+    page.region_says("Check by deletion", "Choose a word here").await;
 
     page.press(&format!("Take each of {} words away", expected.words.len())).await;
-    let said = region_says(&page, "Check by deletion", "agree to").await;
+    let said = page.region_says("Check by deletion", "agree to").await;
     let falls: Vec<f64> = (0..expected.words.len())
         .map(|word| {
             let answer = engine.predict(&without(&expected, word)).unwrap();

@@ -140,6 +140,24 @@ impl Page {
         .await;
     }
 
+    /// Waits until the region of this name says so, and gives all that it says.
+    pub async fn region_says(&self, region: &str, words: &str) -> String {
+        eventually(DEADLINE, async || {
+            let said = self.region(region).await;
+            if said.contains(words) { Ok(said) } else { Err(said) }
+        })
+        .await
+    }
+
+    /// Waits until something is said of the words' signs, which comes last.
+    pub async fn signs_are_judged(&self) {
+        eventually(DEADLINE, async || {
+            let said = self.region("Convergence delta").await;
+            if said.contains("The sign") || said.contains("the sign of") { Ok(()) } else { Err(said) }
+        })
+        .await;
+    }
+
     /// Waits until there is a result and nothing is under way, and gives the table.
     pub async fn settled(&self) -> Vec<Row> {
         let rows = self.results().await;

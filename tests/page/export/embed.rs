@@ -1,8 +1,6 @@
 //! The page in a frame of another page, and on paper.
 
 use super::*;
-use whyword::share::{self, Shared};
-
 use crate::support::build::Build;
 use crate::support::hub::{Hub, SST2, SST2_REVISION};
 use crate::support::page::dist;
@@ -35,11 +33,7 @@ async fn as_a_part_of_a_lesson() {
         0,
         "there is no table to skip to"
     );
-    eventually(DEADLINE, async || {
-        let said = page.region("Convergence delta").await;
-        if said.contains("The sign") || said.contains("the sign of") { Ok(()) } else { Err(said) }
-    })
-    .await;
+    page.signs_are_judged().await;
     page.write("Dull.").await;
     page.press("Explain").await;
     marks_begin_with(&page, "Dull").await;
@@ -51,9 +45,7 @@ async fn as_a_part_of_a_lesson() {
 async fn an_embedded_page_neither_hears_nor_tells() {
     let (server, hub) = (Server::start(dist()).await, Hub::start().await);
     hub.add(SST2, SST2_REVISION, dist().join("models/minilm-l6-sst2").as_path()).await;
-    let model = format!("{}/{SST2}/tree/{SST2_REVISION}", hub.origin());
-    let shared = Shared { text: "from afar".into(), model: Some(model), ..Shared::default() };
-    let link = share::encode(&shared).unwrap();
+    let link = from_afar(format!("{}/{SST2}/tree/{SST2_REVISION}", hub.origin()));
     // Of another origin.
     let around = tempfile::tempdir().unwrap();
     let hears = "<script>window.heard = []; addEventListener('message', event => heard.push(event.data));</script><iframe";

@@ -78,17 +78,13 @@ async fn a_model_that_is_not_here_is_offered_and_not_fetched() {
     let server = Server::start(dist()).await;
     let hub = Hub::start().await;
     hub.add(SST2, SST2_REVISION, dist().join("models/minilm-l6-sst2").as_path()).await;
-    let made = |id: String| {
-        let shared = whyword::share::Shared { text: "from afar".into(), model: Some(id), ..Default::default() };
-        whyword::share::encode(&shared).unwrap()
-    };
-    let fragment = made(format!("{}/{SST2}/tree/{SST2_REVISION}", hub.origin()));
+    let fragment = from_afar(format!("{}/{SST2}/tree/{SST2_REVISION}", hub.origin()));
     let page = Page::open_with(&server, &format!("?engine=baseline&hub={}#{fragment}", hub.origin())).await;
     page.settled().await;
     page.says("choose Download to explain with it").await;
     page.browser.find("button", "Download 268.1 MB").await;
     assert!(hub.front().requests().is_empty(), "nothing is asked for before the user does");
-    let elsewhere = made("http://elsewhere.example/a/b/tree/main".to_owned());
+    let elsewhere = from_afar("http://elsewhere.example/a/b/tree/main".to_owned());
     page.browser.run("location.hash = arguments[0]", vec![elsewhere.into()]).await;
     page.says("a model that this page does not know").await;
     assert!(!server.requests().iter().any(|request| request.contains("elsewhere")));

@@ -7,6 +7,7 @@ use safetensors::SafeTensors;
 use serde_json::{Map, Value, json};
 use thirtyfour::prelude::*;
 
+use super::super::many::until;
 use super::{give, list, tiny};
 use crate::support::browser::{DEADLINE, eventually};
 use crate::support::page::{Page, brief, dist};
@@ -156,11 +157,7 @@ async fn what_strangers_write_stays_text() {
     let mark = page.browser.driver().find(By::Css("mark")).await.unwrap();
     page.browser.driver().action_chain().move_to_element_center(&mark).perform().await.unwrap();
     mark.click().await.unwrap();
-    eventually(DEADLINE, async || match page.region("Check by deletion").await {
-        shown if shown.contains("Without “") => Ok(()),
-        shown => Err(shown),
-    })
-    .await;
+    page.region_says("Check by deletion", "Without “").await;
     stays_text("path, tooltip and deletion").await;
     page.press("Compare").await;
     page.browser.find("button", &format!("Open “{MARKUP}”")).await;
@@ -178,11 +175,7 @@ async fn what_strangers_write_stays_text() {
     })
     .await;
     page.press("Explain all").await;
-    eventually(DEADLINE, async || {
-        let done = page.browser.find("progressbar", "Explaining many texts").await.prop("value").await.unwrap();
-        if done.as_deref() == Some("2") { Ok(()) } else { Err((done, page.alert().await)) }
-    })
-    .await;
+    until(&page, 2).await;
     stays_text("many texts").await;
     // A model's file by such a name.
     page.press("One text").await;

@@ -39,12 +39,7 @@ async fn what_has_lost_a_part_is_not_complete() {
     page.settled().await;
     let lists_asked_for = || hub.front().visits().iter().filter(|visit| visit.request.contains("/tree/")).count();
     let lists = lists_asked_for();
-    let is_kept = |choice: &String| choice.starts_with("somebody/larger") && choice.ends_with("ready offline");
-    let kept = eventually(DEADLINE, async || {
-        let (choices, _) = list(&page).await;
-        choices.iter().find(|choice| is_kept(choice)).cloned().ok_or(choices)
-    })
-    .await;
+    let kept = listed(&page, |choice| choice.starts_with("somebody/larger") && choice.ends_with("ready offline")).await;
     page.choose("Model", &kept).await;
     let alert = eventually(DEADLINE, async || page.alert().await.ok_or("no alert")).await;
     assert!(alert.contains("not on this device any more"), "{alert}");
@@ -99,11 +94,7 @@ async fn what_another_tab_completed_stays() {
     driver.switch_to_window(first).await.unwrap();
     stands_at(&page, |chosen| chosen == KEPT).await;
     driver.switch_to_window(second).await.unwrap();
-    eventually(DEADLINE, async || {
-        let (choices, _) = list(&page).await;
-        if choices.iter().any(|choice| choice == KEPT) { Ok(()) } else { Err(choices) }
-    })
-    .await;
+    listed(&page, |choice| choice == KEPT).await;
     hub.stop().await;
     page.choose("Model", KEPT).await;
     agrees_with(&page, "tiny.json").await;
